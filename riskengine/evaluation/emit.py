@@ -1,0 +1,139 @@
+"""Small pieces of Python's syntax tree, so that the program reads as what it builds. No text is ever parsed or executed here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+_OPERATORS: dict[str, ast.cmpop] = {
+    "==": ast.Eq(),
+    "!=": ast.NotEq(),
+    "<": ast.Lt(),
+    "<=": ast.LtE(),
+    ">": ast.Gt(),
+    ">=": ast.GtE(),
+    "in": ast.In(),
+    "is": ast.Is(),
+    "is not": ast.IsNot(),
+}
+_ARITHMETIC: dict[str, ast.operator] = {
+    "+": ast.Add(),
+    "-": ast.Sub(),
+    "*": ast.Mult(),
+    "**": ast.Pow(),
+    "&": ast.BitAnd(),
+    "|": ast.BitOr(),
+}
+
+TRUE = ast.Constant(True)
+FALSE = ast.Constant(False)
+
+
+def read(name: str) -> ast.Name:
+    """The value of a name."""
+    return ast.Name(name, ast.Load())
+
+
+def constant(value: Any) -> ast.expr:
+    """A plain constant: an int, a bool, a string, None, or a frozenset of ints."""
+    return ast.Constant(value)
+
+
+def tuple_of(parts: Sequence[ast.expr]) -> ast.expr:
+    """A tuple."""
+    return ast.Tuple(list(parts), ast.Load())
+
+
+def call(name: str, *arguments: ast.expr, **named: ast.expr) -> ast.expr:
+    """A call of a function by its name."""
+    return ast.Call(read(name), list(arguments), [ast.keyword(key, value) for key, value in named.items()])
+
+
+def compare(operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
+    """A comparison."""
+    return ast.Compare(left, [_OPERATORS[operator]], [right])
+
+
+def arithmetic(operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
+    """An operation of two numbers."""
+    return ast.BinOp(left, _ARITHMETIC[operator], right)
+
+
+def negative(of: ast.expr) -> ast.expr:
+    """The number with the other sign."""
+    return ast.UnaryOp(ast.USub(), of)
+
+
+def is_constant(part: ast.expr, value: object) -> bool:
+    """Whether the part is just this constant."""
+    return isinstance(part, ast.Constant) and part.value is value
+
+
+def every(parts: Sequence[ast.expr]) -> ast.expr:
+    """And, with what is settled left out."""
+    if any(is_constant(part, False) for part in parts):
+        return FALSE
+    rest = [part for part in parts if not is_constant(part, True)]
+    return TRUE if not rest else rest[0] if len(rest) == 1 else ast.BoolOp(ast.And(), rest)
+
+
+def either(parts: Sequence[ast.expr]) -> ast.expr:
+    """Or, with what is settled left out."""
+    if any(is_constant(part, True) for part in parts):
+        return TRUE
+    rest = [part for part in parts if not is_constant(part, False)]
+    return FALSE if not rest else rest[0] if len(rest) == 1 else ast.BoolOp(ast.Or(), rest)
+
+
+def negation(of: ast.expr) -> ast.expr:
+    """Not."""
+    if isinstance(of, ast.Constant):
+        return FALSE if of.value else TRUE
+    return ast.UnaryOp(ast.Not(), of)
+
+
+def choose(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> ast.expr:
+    """One of two, without evaluating the other."""
+    if isinstance(test, ast.Constant):
+        return then if test.value else otherwise
+    return ast.IfExp(test, then, otherwise)
+
+
+def counted(parts: Sequence[ast.expr]) -> ast.expr:
+    """How many of the truths hold, as a number."""
+    return call("sum", tuple_of(parts))
+
+
+def at(of: ast.expr, index: int | ast.expr) -> ast.expr:
+    """An element of a tuple."""
+    return ast.Subscript(of, index if isinstance(index, ast.expr) else ast.Constant(index), ast.Load())
+
+
+def assign(name: str, value: ast.expr) -> ast.stmt:
+    """An assignment."""
+    return ast.Assign([ast.Name(name, ast.Store())], value)
+
+
+def unpack(names: Sequence[str], value: ast.expr) -> ast.stmt:
+    """An assignment of a tuple's elements to names."""
+    return ast.Assign([store_all(names)], value)
+
+
+def store_all(names: Sequence[str]) -> ast.expr:
+    """Names that take a tuple's elements."""
+    return ast.Tuple([ast.Name(name, ast.Store()) for name in names], ast.Store())
+
+
+def function(name: str, body: Sequence[ast.stmt], namespace: dict[str, Any]) -> Callable[[tuple[Any, ...]], Any]:
+    """A function of one argument `slots` with that body, which sees the namespace and nothing else."""
+    module = ast.parse("def program(slots): pass")  # the frame, so that each version of Python fills in its own fields
+    definition = module.body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    definition.name = name
+    definition.body = list(body)
+    ast.fix_missing_locations(module)
+    scope: dict[str, Any] = {"__builtins__": {}, **namespace}
+    exec(compile(module, f"<{name}>", "exec"), scope)  # our own tree, never an author's text
+    made: Callable[[tuple[Any, ...]], Any] = scope[name]
+    return made

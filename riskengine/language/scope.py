@@ -1,0 +1,52 @@
+"""What a condition may read: the names of a ruleset with their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .meaning import World
+from .types import Choice, Exact, Type
+
+
+class AlreadyTold(Exception):
+    """What is read could not itself be understood, and that has been reported where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A value of the ruleset as its readers see it: its type, and whether it speaks of the record instead of the case."""
+
+    type: Type
+    reads_record: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that may stand in a condition.
+
+    `value` gives what a value is, understanding it first if need be; it raises `AlreadyTold` for a value that is not understood, and
+    KeyError never: ask `values` first. `points` holds the points of the options of items and values that have them.
+    `aliases` are the names bound by `each`. `parties` is the unordered choice of all parties, for `role`. `anything`
+    is the world in which nothing is known, with which ranges are worked out.
+    """
+
+    items: Mapping[str, Type]
+    parameters: Mapping[str, Type]
+    values: frozenset[str]
+    value: Callable[[str], Seen]
+    used: Mapping[str, Mapping[str, Choice]]
+    points: Mapping[str, tuple[Exact, ...]]
+    parties: Choice
+    anything: World
+    hyphenated: frozenset[str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self) -> Iterable[str]:
+        """All names a condition may read, for the nearest right spelling."""
+        yield from self.aliases
+        yield from self.items
+        yield from self.parameters
+        yield from self.values
+        yield from self.used
+        yield "as_of"

@@ -1,0 +1,292 @@
+"""A ruleset that has been understood: names resolved, conditions typed, texts in place.
+
+Everything here is immutable and has been checked; nothing of it is text that still has to be parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from ..language.knowledge import Partial
+from ..language.times import Period
+from ..language.tree import Node
+from ..language.types import Choice, Exact, Type
+from ..problems import Place
+
+Texts = Mapping[str, str]
+"""A text by language."""
+
+SEVERITY_OF_FORCE = {
+    "statute": "error",
+    "regulation": "error",
+    "recommendation": "warning",
+    "contested": "contested",
+    "practice": "info",
+    "local": "info",
+}
+"""Severity follows what the source itself demands."""
+
+_STRENGTH = ("statute", "regulation", "contested", "recommendation", "practice", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where something stands: a source and its section. `force` is what the source demands."""
+
+    id: str
+    title: Texts
+    section: Texts | None
+    force: str
+    url: str | None = None
+
+
+def strongest_force(citations: tuple[Citation, ...]) -> str:
+    """The strongest force among the citations; `local` where there are none."""
+    forces = {citation.force for citation in citations} or {"local"}
+    return min(forces, key=_STRENGTH.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a choice, or a level of an outcome."""
+
+    id: str
+    title: Texts
+    points: Exact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that is asked, or a field of a list's records.
+
+    `kind` is the type as written (`yes-no`, `choice`, …), `reach` what an answer can be at all, `accepts` other units with the
+    factor to the item's own, `earliest` and `latest` are `as_of` where the moment of the assessment bounds the answer.
+    """
+
+    name: str
+    kind: str
+    type: Type
+    reach: Partial
+    title: Texts
+    question: Texts | None = None
+    help: Texts | None = None
+    required: bool = False
+    roles: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    options: tuple[Option, ...] = ()
+    unit: str | None = None
+    accepts: Mapping[str, Fraction] = field(default_factory=dict)
+    earliest_as_of: bool = False
+    latest_as_of: bool = False
+    fields: tuple[Item, ...] = ()
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """The ids of its options, lowest first."""
+        return tuple(option.id for option in self.options)
+
+    def field_named(self, name: str) -> Item | None:
+        """The field of a list's records with that name."""
+        return next((each for each in self.fields if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a site or one person's plan may set. `default` is the value itself, None where the case must set it."""
+
+    name: str
+    kind: str
+    type: Type
+    reach: Partial
+    title: Texts
+    help: Texts | None
+    citations: tuple[Citation, ...]
+    options: tuple[Option, ...] = ()
+    unit: str | None = None
+    default: Exact | bool | Period | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something computed from the answers."""
+
+    name: str
+    type: Type
+    node: Node
+    reach: Partial
+    title: Texts | None
+    citations: tuple[Citation, ...]
+    options: tuple[Option, ...] = ()
+    unit: str | None = None
+    reads_record: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An ordered scale that rules move, or on which a clinician's judgement stands."""
+
+    name: str
+    title: Texts
+    levels: tuple[Option, ...]
+    starts_highest: bool
+    judgement: str | None
+    citations: tuple[Citation, ...]
+
+    @property
+    def decided_by(self) -> str:
+        """`clinician` or `rules`."""
+        return "clinician" if self.judgement is not None else "rules"
+
+    @property
+    def level_ids(self) -> tuple[str, ...]:
+        """The ids of its levels, lowest first."""
+        return tuple(level.id for level in self.levels)
+
+    @property
+    def type(self) -> Choice:
+        """The outcome as a choice of its levels."""
+        return Choice(self.level_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part of a rule's condition that stands for itself: a conjunct, or a line of a list.
+
+    `lines` holds the lines below it where it is a list (`kind` is then `all`, `any` or `at_least`).
+    """
+
+    node: Node
+    text: Texts | None
+    citations: tuple[Citation, ...]
+    kind: str = "condition"
+    lines: tuple[Line, ...] = ()
+    source_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule finds, with its severity."""
+
+    text: Texts
+    severity: str
+    asks_for_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What follows, and when.
+
+    `then` holds (outcome, level by index). `made_for` is the name the rule was made for (an item of `each`, a required item),
+    `bindings` the names bound by `each`. `made_by` is `author`, `required`, `role` or `disagreement`.
+    """
+
+    id: str
+    title: Texts | None
+    line: Line
+    then: tuple[tuple[str, int], ...]
+    finding: Finding | None
+    plan: tuple[str, ...]
+    because: Texts | None
+    citations: tuple[Citation, ...]
+    reads_record: bool = False
+    bindings: Mapping[str, str] = field(default_factory=dict)
+    made_by: str = "author"
+    place: Place | None = None
+
+    @property
+    def condition(self) -> Node:
+        """The tree of its condition."""
+        return self.line.node
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that somebody must do.
+
+    `due` is a duration in microseconds, a period, or the name of the parameter that holds one.
+    """
+
+    id: str
+    title: Texts
+    by: str
+    to: str | None
+    due: int | Period | str | None
+    channel: Texts | None
+    legal_basis: tuple[Citation, ...]
+    help: Texts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Another ruleset whose outcomes are read."""
+
+    ruleset: str
+    requirement: str
+    outcomes: Mapping[str, tuple[Option, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test case as written, with its position."""
+
+    __test__ = False
+
+    name: str
+    case: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The terms of an instrument whose wording is not free."""
+
+    title: Texts
+    terms: Texts
+    wording: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A ruleset as understood. All mappings keep the order written; `values` stand after the values they read."""
+
+    id: str
+    version: str
+    sha256: str
+    valid_from: str
+    valid_to: str | None
+    title: Texts
+    intended_use: Texts
+    licence: Licence | None
+    sources: Mapping[str, Citation]
+    parties: Mapping[str, Texts]
+    parameters: Mapping[str, Parameter]
+    uses: Mapping[str, Use]
+    items: Mapping[str, Item]
+    values: Mapping[str, Value]
+    outcomes: Mapping[str, Outcome]
+    rules: Mapping[str, Rule]
+    actions: Mapping[str, Action]
+    tests: tuple[Test, ...]
+    file: str
+    text: str
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that every text of the ruleset has."""
+        return tuple(self.title)
+
+    @cached_property
+    def role_ids(self) -> tuple[str, ...]:
+        """The options of `role(…)`: all parties in a fixed order, and `other` for anybody else."""
+        return role_ids(self.parties)
+
+
+def role_ids(parties: Iterable[str]) -> tuple[str, ...]:
+    """The options of `role(…)` where these are the parties."""
+    return tuple(dict.fromkeys([*parties, "other"]))
