@@ -113,7 +113,7 @@ class CaseReader:
         Raises:
             Refused: something is wrong with it; all that was found is told.
         """
-        read = self._answers(answers, assessor)
+        read = self._answers(answers)
         settings = self._settings(parameters)
         if self.problems:
             raise Refused(self.problems, self.locator.sources())
@@ -126,7 +126,7 @@ class CaseReader:
         world = World(
             items=MappingProxyType({name: answer.partial for name, answer in read.items()}),
             states=MappingProxyType({name: answer.state for name, answer in read.items()}),
-            roles=MappingProxyType({name: self._role(answer) for name, answer in read.items()}),
+            roles=MappingProxyType({name: self._role(answer, assessor) for name, answer in read.items()}),
             parameters=MappingProxyType({name: setting.partial for name, setting in settings.items()}),
             values=MappingProxyType({}),
             used=MappingProxyType(outcomes),
@@ -144,7 +144,7 @@ class CaseReader:
 
     # Answers
 
-    def _answers(self, answers: Mapping[str, Any], assessor: Assessor) -> dict[str, Answer]:
+    def _answers(self, answers: Mapping[str, Any]) -> dict[str, Answer]:
         items = self.definition.items
         for name in answers:
             if name not in items:
@@ -153,8 +153,7 @@ class CaseReader:
                 )
         found = {}
         for name, item in items.items():
-            answer = self._answer(item, answers.get(name), ("answers", name))
-            found[name] = answer if answer.by is not None or answer.role is not None else replace(answer, role=assessor.role)
+            found[name] = self._answer(item, answers.get(name), ("answers", name))
         return found
 
     def _answer(self, item: Item, written: Any, path: Path) -> Answer:
@@ -370,16 +369,17 @@ class CaseReader:
 
     # Roles
 
-    def _role(self, answer: Answer) -> Options:
+    def _role(self, answer: Answer, assessor: Assessor) -> Options:
         roles = self.definition.role_ids
-        word = answer.role or answer.by
+        stated = answer.role or (assessor.role if answer.by is None else None)
+        word = stated or answer.by
         if word is None:
             return Options((1 << len(roles)) - 1)
         known = role_of(word, self.definition)
         if known is not None:
             return Options(1 << roles.index(known))
         # A role that the ruleset does not name is some other one; words about who told it may mean anybody.
-        return Options(1 << roles.index("other")) if answer.role is not None else Options((1 << len(roles)) - 1)
+        return Options(1 << roles.index("other")) if stated is not None else Options((1 << len(roles)) - 1)
 
     # Parameters
 
@@ -393,7 +393,7 @@ class CaseReader:
             if written.get(name) is not None:
                 setting = self._setting(parameter, written[name])
             elif parameter.default is not None:
-                setting = Setting(_as_partial(parameter, parameter.default), show_setting(parameter, parameter.default), "default")
+                setting = Setting(_as_partial(parameter, parameter.default), parameter.default_written, "default")
             else:
                 self.problem("missing-parameter", f'"{name}" must be set for {self.definition.id}: it has no default', ("parameters",), hint=f"add parameters: {{{name}: …}}, or --set {name}=…")
                 continue
@@ -412,7 +412,7 @@ class CaseReader:
         if isinstance(value, NotASetting):
             self.problem("wrong-parameter", f"{parameter.name}: {value.message}", ("parameters", parameter.name), hint=value.hint)
             return None
-        return Setting(_as_partial(parameter, value), show_setting(parameter, value), "case")
+        return Setting(_as_partial(parameter, value), value if isinstance(parameter.type, Number) else written, "case")
 
 
 def role_of(word: str, definition: Definition) -> str | None:
@@ -427,23 +427,6 @@ def role_of(word: str, definition: Definition) -> str | None:
 def told_apart(text: str) -> str:
     """The form in which texts are told apart: small letters, single spaces, composed characters."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def show_setting(parameter: Parameter, value: Any) -> Any:
-    """A parameter's value as it is written in a case."""
-    match parameter.type:
-        case Choice():
-            return parameter.type.options[value]
-        case Date():
-            return times.format_date(value)
-        case Moment():
-            return times.format_datetime(value, 0)
-        case Duration():
-            return times.format_duration(value)
-        case CalendarTime():
-            return times.format_period(value)
-        case _:
-            return value
 
 
 def _as_partial(parameter: Parameter, value: Any) -> Partial:

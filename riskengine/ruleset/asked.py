@@ -237,12 +237,13 @@ def build_parameter(desk: Desk, name: str, form: forms.ParameterForm, path: Path
     """The parameter of that form, with its default as a value."""
     options = _options(desk, form.type, form, path)
     type_, reach = _type(desk, form.type, form, options, path)
-    default: object = None
+    default: Exact | times.Period | str | None = None
     if form.default is not None:
-        default = read_setting(type_, reach, form.default, form.unit)
-        if isinstance(default, NotASetting):
-            desk.problem("wrong-default", f"the default {default.message}", [*path, "default"], hint=default.hint)
-            default = None
+        read = read_setting(type_, reach, form.default, form.unit)
+        if isinstance(read, NotASetting):
+            desk.problem("wrong-default", f"the default {read.message}", [*path, "default"], hint=read.hint)
+        else:
+            default = read
     return Parameter(
         name=name,
         kind=form.type,
@@ -253,7 +254,8 @@ def build_parameter(desk: Desk, name: str, form: forms.ParameterForm, path: Path
         citations=desk.citations(form.source, [*path, "source"]),
         options=options,
         unit=form.unit,
-        default=default,  # type: ignore[arg-type]
+        default=default,
+        default_written=_as_written(form.default),
     )
 
 
@@ -309,3 +311,7 @@ def _in_reach(value: Exact | times.Period, reach: Partial, written: str, *, nume
         between = f"; its range is {reach.lowest} to {reach.highest}" if numeric else ""
         return NotASetting(f"{written} is outside its range{between}")
     return value
+
+
+def _as_written(default: object) -> object:
+    return exact(default) if isinstance(default, int | Decimal) and not isinstance(default, bool) else default

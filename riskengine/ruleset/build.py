@@ -338,6 +338,7 @@ class _Builder:
                 by=said.by,
                 to=said.to,
                 due=self._due(said.due, parameters, [*path, "due"]),
+                due_written=said.due,
                 channel=desk.texts(said.channel, [*path, "channel"]),
                 legal_basis=desk.citations(said.legal_basis, [*path, "legal_basis"]),
                 help=desk.texts(said.help, [*path, "help"]),

@@ -96,7 +96,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a site or one person's plan may set. `default` is the value itself, None where the case must set it."""
+    """What a site or one person's plan may set.
+
+    `default` is the value itself, None where the case must set it; `default_written` is how the ruleset writes it.
+    """
 
     name: str
     kind: str
@@ -107,7 +110,8 @@ class Parameter:
     citations: tuple[Citation, ...]
     options: tuple[Option, ...] = ()
     unit: str | None = None
-    default: Exact | bool | Period | str | None = None
+    default: Exact | Period | str | None = None
+    default_written: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,8 @@ class Rule:
 class Action:
     """Something that somebody must do.
 
-    `due` is a duration in microseconds, a period, or the name of the parameter that holds one.
+    `due` is a duration in microseconds, a period, or the name of the parameter that holds one; `due_written` is how the
+    ruleset writes it.
     """
 
     id: str
@@ -216,6 +221,7 @@ class Action:
     by: str
     to: str | None
     due: int | Period | str | None
+    due_written: str | None
     channel: Texts | None
     legal_basis: tuple[Citation, ...]
     help: Texts | None

@@ -149,12 +149,11 @@ class _Teller:
     def all_of(self, faults: Iterable[Fault]) -> list[_Mistake]:
         """Tell each mistake once, and a key that is only misspelt as that alone."""
         told: dict[tuple[Path, bool, str], _Mistake] = {}
-        for fault in faults:
-            for mistake in self._told(fault):
-                spot = (mistake.path, mistake.key, mistake.about)
-                if spot not in told or mistake.weight < told[spot].weight:
-                    told[spot] = mistake
-            if len(told) > 2 * _MOST:
+        for mistake in (mistake for fault in faults for mistake in self._told(fault)):
+            spot = (mistake.path, mistake.key, mistake.about)
+            if spot not in told or mistake.weight < told[spot].weight:
+                told[spot] = mistake
+            if len(told) > 2 * _MOST:  # more than are shown, as some are told with others
                 break
         misspelt = {(mistake.path[:-1], mistake.meant) for mistake in told.values() if mistake.meant}
         return [

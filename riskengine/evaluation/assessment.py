@@ -1,0 +1,463 @@
+"""An assessment: what comes out when a ruleset meets a case. Everything in it can be read off its one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from ..language import times
+from ..language.knowledge import Options, Truth
+from ..problems import Problem, Refused, did_you_mean
+from ..ruleset.definition import Action, Definition, Outcome, Texts
+from .account import Accounts, cited, parts_as_json
+from .canonical import canonical
+from .case import Answer, Assessor, Case
+from .layout import setting as setting_of
+from .reading import Reading
+from .verdict import Levels, Verdict
+
+SEVERITIES = ("error", "warning", "contested", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A clinician's decision that differs from a determined outcome, with the reason. Both stay."""
+
+    level: str
+    reason: str
+    by: Assessor
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """An outcome: its level where it is determined, and the lowest and highest it can still have.
+
+    `value` is None exactly when `determined` is false. `indicated` holds, for an outcome that a clinician decides and rules
+    speak about, the lowest and highest level to which the rules point.
+    """
+
+    value: str | None
+    lowest: str
+    highest: str
+    determined: bool
+    decided_by: str
+    indicated: tuple[str, str] | None = None
+    override: Override | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueResult:
+    """A value: known exactly (`value`), or within `lowest` and `highest`, or for unordered choices one of `one_of`."""
+
+    value: Any = None
+    lowest: Any = None
+    highest: Any = None
+    one_of: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingResult:
+    """What a rule found. `status` is `holds`, or `open` where the rule may still hold."""
+
+    rule: str
+    severity: str
+    status: str
+    text: Texts
+    asks_for_reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """An action of the plan: `do` where a rule that asks for it holds, `if` where such a rule is open.
+
+    `due` is the ISO 8601 duration or period the ruleset gives, `due_at` the moment it ends; both None where none is given.
+    """
+
+    action: str
+    status: str
+    title: Texts
+    by: str
+    to: str | None
+    due: str | None
+    due_at: str | None
+    rules: tuple[str, ...]
+    definition: Action
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An unanswered item that can still change something: `outcome:X`, `finding:RULE`, `action:X`."""
+
+    item: str
+    state: str
+    could_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAccount:
+    """A rule's account of itself."""
+
+    status: str
+    reads: Mapping[str, Any]
+    because: Texts
+    waits_for: tuple[str, ...]
+
+
+class Assessment:
+    """What a ruleset says about one case at one moment.
+
+    Immutable and thread-safe; the parts are worked out when first read. `outcomes`, `values` and `rules` are by name,
+    `plan` in order of deadline, `findings` in order of severity.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        case: Case,
+        verdict: Verdict,
+        *,
+        engine: str,
+        used: Mapping[str, Assessment | Mapping[str, Any]] | None = None,
+        overrides: Mapping[str, Override] | None = None,
+    ) -> None:
+        self.definition = definition
+        self.case = case
+        self.verdict = verdict
+        self.engine = engine
+        self.used = dict(used or {})
+        self.overrides = dict(overrides or {})
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.definition, self.case.world, self.verdict)
+
+    @cached_property
+    def _accounts(self) -> Accounts:
+        return Accounts(self._reading)
+
+    # Outcomes and values
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, OutcomeResult]:
+        """Each outcome with its bounds."""
+        return {name: self._outcome(outcome) for name, outcome in self.definition.outcomes.items()}
+
+    def _outcome(self, outcome: Outcome) -> OutcomeResult:
+        levels = self.verdict.outcomes[outcome.name]
+        ids = outcome.level_ids
+        determined = levels.lowest == levels.highest
+        indicated = self.verdict.indicated.get(outcome.name)
+        return OutcomeResult(
+            value=ids[levels.lowest] if determined else None,
+            lowest=ids[levels.lowest],
+            highest=ids[levels.highest],
+            determined=determined,
+            decided_by=outcome.decided_by,
+            indicated=None if indicated is None else (ids[indicated.lowest], ids[indicated.highest]),
+            override=self.overrides.get(outcome.name),
+        )
+
+    @cached_property
+    def values(self) -> Mapping[str, ValueResult]:
+        """Each value, as far as it is known."""
+        found = {}
+        for name, value in self.definition.values.items():
+            shown = self._accounts.shown(self.verdict.values[name], value.type)
+            if isinstance(shown, dict):
+                found[name] = ValueResult(**{key: tuple(each) if key == "one_of" else each for key, each in shown.items()})
+            else:
+                found[name] = ValueResult(shown, shown, shown)
+        return found
+
+    # Findings and plan
+
+    @cached_property
+    def findings(self) -> Sequence[FindingResult]:
+        """What the rules that hold found, and what open ones may still find; the most severe first."""
+        found = []
+        for id_, rule in self.definition.rules.items():
+            truth = self.verdict.rules[id_]
+            if rule.finding is not None and truth.possible:
+                texts = self._accounts.filled(rule.finding.text)
+                found.append(FindingResult(id_, rule.finding.severity, truth.status, texts, rule.finding.asks_for_reason))
+        return sorted(found, key=lambda each: (each.status != "holds", SEVERITIES.index(each.severity)))
+
+    @cached_property
+    def plan(self) -> Sequence[PlannedAction]:
+        """The actions asked for; those to do first, each group in order of deadline."""
+        found = []
+        for id_, action in self.definition.actions.items():
+            asking = [rule for rule in self.definition.rules.values() if id_ in rule.plan]
+            truths = {rule.id: self.verdict.rules[rule.id] for rule in asking}
+            certain = any(truth.certain for truth in truths.values())
+            if not any(truth.possible for truth in truths.values()):
+                continue
+            due = self._due(action)
+            found.append(
+                PlannedAction(
+                    action=id_,
+                    status="do" if certain else "if",
+                    title=action.title,
+                    by=action.by,
+                    to=action.to,
+                    due=None if due is None else due[0],
+                    due_at=None if due is None else times.format_datetime(due[1], self.case.as_of.offset_minutes),
+                    rules=tuple(id_ for id_, truth in truths.items() if (truth.certain if certain else truth.possible)),
+                    definition=action,
+                )
+            )
+        order = {action.action: self._due(action.definition) for action in found}
+        latest = max((due[1] for due in order.values() if due is not None), default=0)
+
+        def by_deadline(action: PlannedAction) -> tuple[bool, int]:
+            due = order[action.action]
+            return action.status != "do", latest + 1 if due is None else due[1]
+
+        return sorted(found, key=by_deadline)
+
+    def _due(self, action: Action) -> tuple[str, int] | None:
+        """The deadline as it was written, and the moment it ends."""
+        length, written = action.due, action.due_written
+        if isinstance(length, str):
+            setting = self.case.settings[length]
+            length, written = setting_of(setting.partial), setting.written
+        if length is None or written is None:
+            return None
+        as_of = self.case.as_of
+        if isinstance(length, times.Period):
+            day = times.day_of(as_of.microseconds, as_of.offset_minutes)
+            return written, as_of.microseconds + (times.add_period(day, length) - day) * times.DAY
+        return written, as_of.microseconds + length
+
+    # Rules and questions
+
+    @cached_property
+    def rules(self) -> Mapping[str, RuleAccount]:
+        """Every rule's account of itself, fired or not."""
+        found = {}
+        for id_, rule in self.definition.rules.items():
+            truth = self.verdict.rules[id_]
+            found[id_] = RuleAccount(
+                truth.status, self._accounts.reads(rule), self._accounts.because(rule, truth), self._waits_for(rule.condition, truth)
+            )
+        return found
+
+    def _waits_for(self, node: Any, truth: Truth) -> tuple[str, ...]:
+        if truth.certain == truth.possible:
+            return ()
+        return self._in_order(self._reading.waits_for(node))
+
+    def _in_order(self, names: Iterable[str]) -> tuple[str, ...]:
+        order = list(self.definition.items)
+        expanded: list[str] = []
+        for name in names:
+            if not name.endswith(".*"):
+                expanded.append(name)
+                continue
+            used = self.used.get(name[:-2])
+            if isinstance(used, Assessment):
+                expanded += [f"{name[:-2]}.{question.item}" for question in used.open_questions]
+            else:
+                expanded.append(name)
+        return tuple(sorted(expanded, key=lambda name: (name not in order, order.index(name) if name in order else 0, name)))
+
+    @cached_property
+    def open_questions(self) -> Sequence[OpenQuestion]:
+        """The unanswered items that can still change an outcome, a finding or the plan, in the ruleset's order."""
+        changes: dict[str, list[str]] = {}
+        for name, outcome in self.definition.outcomes.items():
+            levels = self.verdict.outcomes[name]
+            if outcome.judgement is not None and levels.lowest != levels.highest:
+                changes.setdefault(outcome.judgement, []).append(f"outcome:{name}")
+        to_do = {action.action for action in self.plan if action.status == "do"}
+        for id_, rule in self.definition.rules.items():
+            truth = self.verdict.rules[id_]
+            if truth.certain or not truth.possible:
+                continue
+            targets = [f"outcome:{name}" for name, level in rule.then if self._could_move(name, level)]
+            if rule.finding is not None:
+                targets.append(f"finding:{id_}")
+            targets += [f"action:{action}" for action in rule.plan if action not in to_do]
+            if targets:
+                for item in self._waits_for(rule.condition, truth):
+                    changes.setdefault(item, []).extend(targets)
+        states = self.case.world.states
+        return [
+            OpenQuestion(item, states.get(item, "missing"), tuple(dict.fromkeys(changes[item])))
+            for item in self._in_order(changes)
+        ]
+
+    def _could_move(self, name: str, level: int) -> bool:
+        outcome = self.definition.outcomes[name]
+        if outcome.judgement is not None:
+            return False
+        levels = self.verdict.outcomes[name]
+        return level < levels.highest if outcome.starts_highest else level > levels.lowest
+
+    # The human decides
+
+    def override(self, outcome: str, level: str, *, reason: str, by: Assessor | None = None) -> Assessment:
+        """This assessment with a clinician's own decision on an outcome; the engine's result stays beside it.
+
+        Raises:
+            Refused: the outcome or level does not exist, the outcome is not determined, or no reason is given.
+        """
+        problems = []
+        known = self.definition.outcomes.get(outcome)
+        if known is None:
+            problems.append(
+                Problem("unknown-outcome", f'"{outcome}" is not an outcome of {self.definition.id}', None, did_you_mean(outcome, self.definition.outcomes))
+            )
+        else:
+            if level not in known.level_ids:
+                problems.append(
+                    Problem("unknown-level", f'"{level}" is not a level of {outcome}; its levels are {", ".join(known.level_ids)}', None, did_you_mean(level, known.level_ids))
+                )
+            if not self.outcomes[outcome].determined:
+                problems.append(Problem("not-determined", f'"{outcome}" is not determined, so there is nothing to override', None, "answer the open questions first"))
+        if not reason.strip():
+            problems.append(Problem("missing-reason", "an override needs its reason", None))
+        if problems:
+            raise Refused(problems, {})
+        decided = Override(level, reason, by or self.case.assessor)
+        return Assessment(
+            self.definition, self.case, self.verdict, engine=self.engine, used=self.used, overrides={**self.overrides, outcome: decided}
+        )
+
+    # The document
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The assessment as JSON holds it (contract: an assessment)."""
+        case, definition = self.case, self.definition
+        found: dict[str, Any] = {
+            "ruleset": {"id": definition.id, "version": definition.version, "sha256": definition.sha256, "title": dict(definition.title)},
+            "engine": {"version": self.engine},
+            "case": case.id,
+            "as_of": case.as_of.text,
+            "assessor": _assessor(case.assessor),
+            "parameters": {
+                name: {"value": _json(setting.written), "set_by": setting.set_by} for name, setting in case.settings.items()
+            },
+            "answers": {name: _answer(answer) for name, answer in case.answers.items()},
+            "values": {name: _value(result) for name, result in self.values.items()},
+            "outcomes": {name: _outcome(result) for name, result in self.outcomes.items()},
+            "findings": [
+                {
+                    "rule": each.rule,
+                    "severity": each.severity,
+                    "status": each.status,
+                    "text": dict(each.text),
+                    "asks_for_reason": each.asks_for_reason,
+                }
+                for each in self.findings
+            ],
+            "plan": [_planned(each) for each in self.plan],
+            "open_questions": [
+                {"item": each.item, "state": each.state, "could_change": list(each.could_change)} for each in self.open_questions
+            ],
+            "rules": {id_: self._rule(id_, account) for id_, account in self.rules.items()},
+        }
+        if self.used:
+            found["using"] = {
+                id_: used.document if isinstance(used, Assessment) else dict(used) for id_, used in self.used.items()
+            }
+        return found
+
+    def _rule(self, id_: str, account: RuleAccount) -> dict[str, Any]:
+        rule = self.definition.rules[id_]
+        citations = [cited(citation) for citation in rule.citations] or [{"id": "local", "force": "local"}]
+        found: dict[str, Any] = {
+            "status": account.status,
+            "reads": account.reads,
+            "because": dict(account.because),
+            "source": citations[0],
+            "parts": parts_as_json(list(self._accounts.deciding(rule.line, self.verdict.rules[id_]))),
+        }
+        if len(citations) > 1:
+            found["further_sources"] = citations[1:]
+        if account.waits_for:
+            found["waits_for"] = list(account.waits_for)
+        if rule.title is not None:
+            found["title"] = self._accounts.filled(rule.title)
+        return found
+
+    def to_json(self) -> bytes:
+        """The document as canonical JSON, the bytes of `--format json`."""
+        return canonical(self.document)
+
+    def as_used(self) -> Mapping[str, Options]:
+        """What a ruleset that uses this one can read: the levels each outcome can still have."""
+        return {name: _mask(levels) for name, levels in self.verdict.outcomes.items()}
+
+
+def _mask(levels: Levels) -> Options:
+    return Options((1 << levels.highest + 1) - (1 << levels.lowest))
+
+
+def _assessor(assessor: Assessor) -> dict[str, str]:
+    given = {"id": assessor.id, "role": assessor.role, "organisation": assessor.organisation}
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    found: dict[str, Any] = {"value": _json(answer.written)} if answer.state == "known" else {"state": answer.state}
+    for key in ("by", "role", "at", "source"):
+        if getattr(answer, key) is not None:
+            found[key] = getattr(answer, key)
+    return found
+
+
+def _json(written: Any) -> Any:
+    if isinstance(written, Fraction):
+        return float(written)
+    if isinstance(written, list):
+        return [_json(each) for each in written]
+    if isinstance(written, dict):
+        return {key: _json(each) for key, each in written.items()}
+    return written
+
+
+def _value(result: ValueResult) -> dict[str, Any]:
+    if result.one_of is not None:
+        return {"one_of": list(result.one_of)}
+    if result.value is not None:
+        return {"value": result.value}
+    return {"lowest": result.lowest, "highest": result.highest}
+
+
+def _outcome(result: OutcomeResult) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "value": result.value,
+        "lowest": result.lowest,
+        "highest": result.highest,
+        "determined": result.determined,
+        "decided_by": result.decided_by,
+    }
+    if result.indicated is not None:
+        found["indicated"] = {"lowest": result.indicated[0], "highest": result.indicated[1]}
+    if result.override is not None:
+        found["override"] = {"level": result.override.level, "reason": result.override.reason, "by": _assessor(result.override.by)}
+    return found
+
+
+def _planned(action: PlannedAction) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "action": action.action,
+        "status": action.status,
+        "title": dict(action.title),
+        "by": action.by,
+        "to": action.to,
+        "due": action.due,
+        "due_at": action.due_at,
+        "rules": list(action.rules),
+    }
+    if action.definition.channel is not None:
+        found["channel"] = dict(action.definition.channel)
+    if action.definition.legal_basis:
+        found["legal_basis"] = [cited(citation) for citation in action.definition.legal_basis]
+    return found
+

@@ -1,0 +1,81 @@
+"""What the things of a ruleset are called, for its words."""
+
+from __future__ import annotations
+
+from ..language import tree
+from ..language.types import Choice
+from ..ruleset.definition import Definition, Option, Texts
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """A text in the language, else in English, else in Bokmål."""
+    return texts.get(language) or texts.get("en") or texts["nb"]
+
+
+class RulesetNaming:
+    """The titles of a ruleset in one language."""
+
+    def __init__(self, definition: Definition, language: str) -> None:
+        self.definition = definition
+        self.language = language
+        self._options: dict[tuple[str, ...], tuple[Option, ...]] = {}
+        for options in _all_options(definition):
+            self._options.setdefault(tuple(option.id for option in options), options)
+
+    def item(self, name: str) -> str:
+        """An item's title."""
+        return in_language(self.definition.items[name].title, self.language)
+
+    def parameter(self, name: str) -> str:
+        """A parameter's title."""
+        return in_language(self.definition.parameters[name].title, self.language)
+
+    def value(self, name: str) -> str:
+        """A value's title; its name where it has none."""
+        title = self.definition.values[name].title
+        return name.replace("_", " ") if title is None else in_language(title, self.language)
+
+    def outcome(self, ruleset: str, name: str) -> str:
+        """A used ruleset's outcome, by its names."""
+        return f"{ruleset}: {name.replace('_', ' ')}"
+
+    def field(self, list_: str, name: str) -> str:
+        """The title of a field of a list's records."""
+        item = self.definition.items.get(list_)
+        field = item.field_named(name) if item is not None else None
+        return name if field is None else in_language(field.title, self.language)
+
+    def readable(self, name: str) -> str:
+        """The title of an item, parameter or value."""
+        if name in self.definition.items:
+            return self.item(name)
+        return self.parameter(name) if name in self.definition.parameters else self.value(name)
+
+    def option(self, node: tree.Node, index: int) -> str:
+        """The title of an option: that of the item or value itself, else of any choice with the same options."""
+        assert isinstance(node.type, Choice)
+        if isinstance(node, tree.RoleRead):
+            return self.party(node.type.options[index])
+        options: tuple[Option, ...] = ()
+        if isinstance(node, tree.ItemRead):
+            options = self.definition.items[node.name].options
+        elif isinstance(node, tree.ValueRead):
+            options = self.definition.values[node.name].options
+        options = options or self._options.get(node.type.options, ())
+        if not options:
+            return node.type.options[index].replace("-", " ")
+        return in_language(options[index].title, self.language).lower()
+
+    def party(self, id_: str) -> str:
+        """A party's title."""
+        titles = self.definition.parties.get(id_)
+        return id_ if titles is None else in_language(titles, self.language)
+
+
+def _all_options(definition: Definition) -> list[tuple[Option, ...]]:
+    found = [item.options for item in definition.items.values()]
+    found += [field.options for item in definition.items.values() for field in item.fields]
+    found += [value.options for value in definition.values.values()]
+    found += [outcome.levels for outcome in definition.outcomes.values()]
+    found += [levels for use in definition.uses.values() for levels in use.outcomes.values()]
+    return [options for options in found if options]
