@@ -1,10 +1,10 @@
 """Structured risk assessment as rulesets: graded plans, honest bounds where something is unknown, and a full trace.
 
-    from riskengine import Library
+from riskengine import Library
 
-    ruleset = Library.bundled().get("vrisk10")
-    assessment = ruleset.assess({"violence": "yes"}, as_of="2026-11-22T12:00:00+01:00")
-    assessment.outcomes["plan_level"].lowest
+ruleset = Library.bundled().get("vrisk10")
+assessment = ruleset.assess({"violence": "yes"}, as_of="2026-11-22T12:00:00+01:00")
+assessment.outcomes["plan_level"].lowest
 """
 
 from __future__ import annotations

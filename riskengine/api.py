@@ -94,7 +94,14 @@ class Library:
             outcome = ruleset.definition.outcomes.get(name)
             if outcome is None or outcome.level_ids != tuple(level.id for level in levels):
                 raise Refused(
-                    [Problem("wrong-type", f'outcome "{name}" of {id} {ruleset.version} has other levels than {definition.id} was written for', None)], {}
+                    [
+                        Problem(
+                            "wrong-type",
+                            f'outcome "{name}" of {id} {ruleset.version} has other levels than {definition.id} was written for',
+                            None,
+                        )
+                    ],
+                    {},
                 )
         return ruleset
 
@@ -169,7 +176,14 @@ class Ruleset:
         if not (definition.valid_from <= day and (definition.valid_to is None or day <= definition.valid_to)):
             until = f" to {definition.valid_to}" if definition.valid_to else ""
             raise Refused(
-                [Problem("not-valid", f"{self.id} {self.version} holds from {definition.valid_from}{until}; the assessment is as of {day}", None)], {}
+                [
+                    Problem(
+                        "not-valid",
+                        f"{self.id} {self.version} holds from {definition.valid_from}{until}; the assessment is as of {day}",
+                        None,
+                    )
+                ],
+                {},
             )
 
     def _used(
@@ -180,8 +194,12 @@ class Ruleset:
         for id_, given in using.items():
             if id_ not in self.definition.uses:
                 shown = ", ".join(self.definition.uses) or "none"
-                raise Refused([Problem("unknown-ruleset", f'"{id_}" is not used by {self.id}', None, f"it uses {shown}")], {})
-            assessment = given if isinstance(given, Assessment) else self._assess_used(id_, given, moment, assessor, day)
+                raise Refused(
+                    [Problem("unknown-ruleset", f'"{id_}" is not used by {self.id}', None, f"it uses {shown}")], {}
+                )
+            assessment = (
+                given if isinstance(given, Assessment) else self._assess_used(id_, given, moment, assessor, day)
+            )
             used[id_] = assessment
             masks.update({(id_, name): options for name, options in assessment.as_used().items()})
         return used, masks
@@ -189,10 +207,20 @@ class Ruleset:
     def _assess_used(self, id_: str, given: Any, moment: times.AsOf, assessor: Assessor, day: str) -> Assessment:
         if isinstance(given, Mapping) and "recorded" in given:
             raise Refused(
-                [Problem("no-record", f'{id_}: a recorded assessment is named ("{given["recorded"]}"), but there is no record to look in', None, "give its answers: instead")], {}
+                [
+                    Problem(
+                        "no-record",
+                        f'{id_}: a recorded assessment is named ("{given["recorded"]}"), but there is no record to look in',
+                        None,
+                        "give its answers: instead",
+                    )
+                ],
+                {},
             )
         if not isinstance(given, Mapping) or "answers" not in given or not isinstance(given["answers"], Mapping):
-            raise Refused([Problem("missing-key", f"{id_}: the answers of a used ruleset stand under answers:", None)], {})
+            raise Refused(
+                [Problem("missing-key", f"{id_}: the answers of a used ruleset stand under answers:", None)], {}
+            )
         if self._library is None:
             raise Refused([Problem("unknown-ruleset", f"{id_} is used, but no library was opened", None)], {})
         ruleset = self._library.used_by(self.definition, id_, day)
@@ -209,7 +237,17 @@ def _moment(as_of: Moment) -> times.AsOf:
     if isinstance(as_of, times.AsOf):
         return as_of
     if isinstance(as_of, dt.datetime) and as_of.tzinfo is None:
-        raise Refused([Problem("bad-time", "as_of has no time zone", None, "use an aware datetime, as in datetime.now(timezone.utc)")], {})
+        raise Refused(
+            [
+                Problem(
+                    "bad-time",
+                    "as_of has no time zone",
+                    None,
+                    "use an aware datetime, as in datetime.now(timezone.utc)",
+                )
+            ],
+            {},
+        )
     written = as_of.isoformat() if isinstance(as_of, dt.datetime) else as_of
     try:
         return times.parse_as_of(written)
@@ -228,7 +266,9 @@ def _assessor(assessor: Assessor | Mapping[str, str] | None) -> Assessor:
         if key not in {"id", "role", "organisation"}
     ]
     problems += [
-        Problem("wrong-type", f'the assessor\'s "{key}" is text', None) for key, value in assessor.items() if not isinstance(value, str)
+        Problem("wrong-type", f'the assessor\'s "{key}" is text', None)
+        for key, value in assessor.items()
+        if not isinstance(value, str)
     ]
     if problems:
         raise Refused(problems, {})

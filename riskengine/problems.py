@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 _EXCERPT_COLUMNS = 100  # a longer source line is shortened around the underlined part
@@ -40,7 +41,7 @@ class Problem:
     hint: str | None = None
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened, and is part of the public interface
+class Refused(Exception):
     """Input that cannot be used, with everything found wrong with it.
 
     Attributes:
@@ -186,3 +187,43 @@ def _distance(a: str, b: str) -> int:
             row.append(cost)
         before, previous = previous, row
     return previous[-1]
+
+
+class Refusals:
+    """Gathers what several steps refuse, so that everything wrong is told at once.
+
+    ::
+
+        refusals = Refusals()
+        with refusals.gathered():
+            one_step()
+        with refusals.gathered():
+            another()
+        refusals.raise_any()
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.sources: dict[str, str] = {}
+
+    def add(self, problems: Iterable[Problem], sources: Mapping[str, str] | None = None) -> None:
+        """Add problems, with the texts that their places count."""
+        self.problems.extend(problems)
+        self.sources.update(sources or {})
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep what is refused inside, and go on after it."""
+        try:
+            yield
+        except Refused as refused:
+            self.add(refused.problems, refused.sources)
+
+    def raise_any(self) -> None:
+        """Raise what was gathered; nothing where there is nothing.
+
+        Raises:
+            Refused: something was gathered.
+        """
+        if self.problems:
+            raise Refused(self.problems, self.sources)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..language import times, tree
-from ..language.knowledge import Interval, Options, Partial, Truth, is_known
+from ..language.knowledge import Interval, Listed, Options, Partial, Truth, is_known
 from ..language.types import Choice, Condition, Date, Duration, Exact, Moment, Type
 from ..language.words import Words
 from ..ruleset.definition import Citation, Line, Rule, Texts
@@ -45,7 +45,8 @@ class Accounts:
         self.definition = reading.definition
         self.offset = reading.world.offset
         self.languages = {
-            language: Words(language, RulesetNaming(self.definition, language)) for language in self.definition.languages
+            language: Words(language, RulesetNaming(self.definition, language))
+            for language in self.definition.languages
         }
 
     # Texts
@@ -57,7 +58,9 @@ class Accounts:
             return self.filled(rule.because)
         parts = list(self.deciding(rule.line, truth))
         return {
-            language: in_language(LEADS[status], language).format("; ".join(in_language(part.texts, language) for part in parts))
+            language: in_language(LEADS[status], language).format(
+                "; ".join(in_language(part.texts, language) for part in parts)
+            )
             for language in self.languages
         }
 
@@ -123,7 +126,9 @@ class Accounts:
                     found = self.reading.truth(part)
                     if self._decides(kind, found, truth):
                         yield from self._of_node(part, found)
-            case tree.ValueRead(name=name) if isinstance(node.type, Condition) and self.definition.values[name].title is None:
+            case tree.ValueRead(name=name) if (
+                isinstance(node.type, Condition) and self.definition.values[name].title is None
+            ):
                 yield from self._of_node(self.definition.values[name].node, truth)
             case tree.Not(of=tree.ValueRead(name=name) as of) if self.definition.values[name].title is None:
                 # "Not a value" is told by what decides the value, which is the other way round.
@@ -141,7 +146,8 @@ class Accounts:
 
     def _leaf(self, node: tree.Node, truth: Truth) -> Part:
         texts = {
-            language: words.observed(node, truth, self.reading, self.offset) for language, words in self.languages.items()
+            language: words.observed(node, truth, self.reading, self.offset)
+            for language, words in self.languages.items()
         }
         value, needed, distance = self._measured(node) if not truth.certain else (None, None, None)
         return Part(texts, truth.status, value, needed, distance)
@@ -196,7 +202,8 @@ class Accounts:
             return {"state": "known"}
         if item.kind == "list":
             listed = self.reading.world.items[name]
-            return {"records": len(listed.records or ())} if hasattr(listed, "records") else None
+            assert isinstance(listed, Listed)
+            return {"records": len(listed.records or ())}
         return self.shown(self.reading.world.items[name], item.type)
 
     def shown(self, partial: Partial, kind: Type) -> Any:
@@ -280,7 +287,7 @@ def _measure(gap: Exact | None, kind: Type) -> Any:
     return plain_number(gap)
 
 
-def parts_as_json(parts: list[Part]) -> list[Mapping[str, Any]]:
+def parts_as_json(parts: list[Part]) -> list[dict[str, Any]]:
     """Parts as JSON, each with its texts, and with value, needed and distance where there are such."""
     found = []
     for part in parts:

@@ -167,7 +167,9 @@ class Assessment:
         for name, value in self.definition.values.items():
             shown = self._accounts.shown(self.verdict.values[name], value.type)
             if isinstance(shown, dict):
-                found[name] = ValueResult(**{key: tuple(each) if key == "one_of" else each for key, each in shown.items()})
+                found[name] = ValueResult(
+                    **{key: tuple(each) if key == "one_of" else each for key, each in shown.items()}
+                )
             else:
                 found[name] = ValueResult(shown, shown, shown)
         return found
@@ -182,7 +184,9 @@ class Assessment:
             truth = self.verdict.rules[id_]
             if rule.finding is not None and truth.possible:
                 texts = self._accounts.filled(rule.finding.text)
-                found.append(FindingResult(id_, rule.finding.severity, truth.status, texts, rule.finding.asks_for_reason))
+                found.append(
+                    FindingResult(id_, rule.finding.severity, truth.status, texts, rule.finding.asks_for_reason)
+                )
         return sorted(found, key=lambda each: (each.status != "holds", SEVERITIES.index(each.severity)))
 
     @cached_property
@@ -241,7 +245,10 @@ class Assessment:
         for id_, rule in self.definition.rules.items():
             truth = self.verdict.rules[id_]
             found[id_] = RuleAccount(
-                truth.status, self._accounts.reads(rule), self._accounts.because(rule, truth), self._waits_for(rule.condition, truth)
+                truth.status,
+                self._accounts.reads(rule),
+                self._accounts.because(rule, truth),
+                self._waits_for(rule.condition, truth),
             )
         return found
 
@@ -262,7 +269,9 @@ class Assessment:
                 expanded += [f"{name[:-2]}.{question.item}" for question in used.open_questions]
             else:
                 expanded.append(name)
-        return tuple(sorted(expanded, key=lambda name: (name not in order, order.index(name) if name in order else 0, name)))
+        return tuple(
+            sorted(expanded, key=lambda name: (name not in order, order.index(name) if name in order else 0, name))
+        )
 
     @cached_property
     def open_questions(self) -> Sequence[OpenQuestion]:
@@ -309,22 +318,44 @@ class Assessment:
         known = self.definition.outcomes.get(outcome)
         if known is None:
             problems.append(
-                Problem("unknown-outcome", f'"{outcome}" is not an outcome of {self.definition.id}', None, did_you_mean(outcome, self.definition.outcomes))
+                Problem(
+                    "unknown-outcome",
+                    f'"{outcome}" is not an outcome of {self.definition.id}',
+                    None,
+                    did_you_mean(outcome, self.definition.outcomes),
+                )
             )
         else:
             if level not in known.level_ids:
                 problems.append(
-                    Problem("unknown-level", f'"{level}" is not a level of {outcome}; its levels are {", ".join(known.level_ids)}', None, did_you_mean(level, known.level_ids))
+                    Problem(
+                        "unknown-level",
+                        f'"{level}" is not a level of {outcome}; its levels are {", ".join(known.level_ids)}',
+                        None,
+                        did_you_mean(level, known.level_ids),
+                    )
                 )
             if not self.outcomes[outcome].determined:
-                problems.append(Problem("not-determined", f'"{outcome}" is not determined, so there is nothing to override', None, "answer the open questions first"))
+                problems.append(
+                    Problem(
+                        "not-determined",
+                        f'"{outcome}" is not determined, so there is nothing to override',
+                        None,
+                        "answer the open questions first",
+                    )
+                )
         if not reason.strip():
             problems.append(Problem("missing-reason", "an override needs its reason", None))
         if problems:
             raise Refused(problems, {})
         decided = Override(level, reason, by or self.case.assessor)
         return Assessment(
-            self.definition, self.case, self.verdict, engine=self.engine, used=self.used, overrides={**self.overrides, outcome: decided}
+            self.definition,
+            self.case,
+            self.verdict,
+            engine=self.engine,
+            used=self.used,
+            overrides={**self.overrides, outcome: decided},
         )
 
     # The document
@@ -334,13 +365,19 @@ class Assessment:
         """The assessment as JSON holds it (contract: an assessment)."""
         case, definition = self.case, self.definition
         found: dict[str, Any] = {
-            "ruleset": {"id": definition.id, "version": definition.version, "sha256": definition.sha256, "title": dict(definition.title)},
+            "ruleset": {
+                "id": definition.id,
+                "version": definition.version,
+                "sha256": definition.sha256,
+                "title": dict(definition.title),
+            },
             "engine": {"version": self.engine},
             "case": case.id,
             "as_of": case.as_of.text,
             "assessor": _assessor(case.assessor),
             "parameters": {
-                name: {"value": _json(setting.written), "set_by": setting.set_by} for name, setting in case.settings.items()
+                name: {"value": _json(setting.written), "set_by": setting.set_by}
+                for name, setting in case.settings.items()
             },
             "answers": {name: _answer(answer) for name, answer in case.answers.items()},
             "values": {name: _value(result) for name, result in self.values.items()},
@@ -357,7 +394,8 @@ class Assessment:
             ],
             "plan": [_planned(each) for each in self.plan],
             "open_questions": [
-                {"item": each.item, "state": each.state, "could_change": list(each.could_change)} for each in self.open_questions
+                {"item": each.item, "state": each.state, "could_change": list(each.could_change)}
+                for each in self.open_questions
             ],
             "rules": {id_: self._rule(id_, account) for id_, account in self.rules.items()},
         }
@@ -440,7 +478,11 @@ def _outcome(result: OutcomeResult) -> dict[str, Any]:
     if result.indicated is not None:
         found["indicated"] = {"lowest": result.indicated[0], "highest": result.indicated[1]}
     if result.override is not None:
-        found["override"] = {"level": result.override.level, "reason": result.override.reason, "by": _assessor(result.override.by)}
+        found["override"] = {
+            "level": result.override.level,
+            "reason": result.override.reason,
+            "by": _assessor(result.override.by),
+        }
     return found
 
 
@@ -460,4 +502,3 @@ def _planned(action: PlannedAction) -> dict[str, Any]:
     if action.definition.legal_basis:
         found["legal_basis"] = [cited(citation) for citation in action.definition.legal_basis]
     return found
-

@@ -84,10 +84,16 @@ class Locator:
     def place(self, path: Path, *, key: bool = False) -> Place | None:
         """Where the part on the path stands; its key with `key`."""
         del path, key
+        return None
 
     def sources(self) -> Mapping[str, str]:
         """The text of the file, for excerpts."""
         return {self.file: self.text} if self.file else {}
+
+    def within(self, path: Path) -> Locator:
+        """The locator of a case that stands on the path, as that of a used ruleset does."""
+        del path
+        return self
 
 
 @dataclass(slots=True)
@@ -149,7 +155,11 @@ class CaseReader:
         for name in answers:
             if name not in items:
                 self.problem(
-                    "unknown-item", f'"{name}" is not an item of {self.definition.id}', ("answers", str(name)), key=True, hint=did_you_mean(str(name), items)
+                    "unknown-item",
+                    f'"{name}" is not an item of {self.definition.id}',
+                    ("answers", str(name)),
+                    key=True,
+                    hint=did_you_mean(str(name), items),
                 )
         found = {}
         for name, item in items.items():
@@ -166,17 +176,35 @@ class CaseReader:
         for key in written:
             if key not in keys:
                 self.problem(
-                    "unknown-key", f'"{key}" is not a key of an answer; the keys are {", ".join(keys)}', (*path, str(key)), key=True, hint=did_you_mean(str(key), keys)
+                    "unknown-key",
+                    f'"{key}" is not a key of an answer; the keys are {", ".join(keys)}',
+                    (*path, str(key)),
+                    key=True,
+                    hint=did_you_mean(str(key), keys),
                 )
         value, state = written.get("value"), written.get("state")
         if state is not None and state not in ("unknown", "missing", "known"):
-            self.problem("unknown-state", f'"{state}" is not a state; it is unknown or missing', (*path, "state"), hint=did_you_mean(str(state), ("unknown", "missing")))
+            self.problem(
+                "unknown-state",
+                f'"{state}" is not a state; it is unknown or missing',
+                (*path, "state"),
+                hint=did_you_mean(str(state), ("unknown", "missing")),
+            )
         if state in ("unknown", "missing"):
             if value is not None:
-                self.problem("contradiction", f"this answer has a value and is {state}", (*path, "state"), hint="leave one of them out")
+                self.problem(
+                    "contradiction",
+                    f"this answer has a value and is {state}",
+                    (*path, "state"),
+                    hint="leave one of them out",
+                )
             value = "unknown" if state == "unknown" else None
-        answer = Answer("missing", open_reach) if value is None else self._stated(item, value, (*path, "value"), open_reach, written.get("unit"), path)
-        said = {}
+        answer = (
+            Answer("missing", open_reach)
+            if value is None
+            else self._stated(item, value, (*path, "value"), open_reach, written.get("unit"), path)
+        )
+        said: dict[str, str] = {}
         for key in ("by", "role", "at", "source"):
             if written.get(key) is not None:
                 text = written[key]
@@ -186,7 +214,7 @@ class CaseReader:
                     self.problem("wrong-type", f'"{key}" is text', (*path, key))
                     continue
                 said[key] = text
-        return replace(answer, **said)
+        return replace(answer, by=said.get("by"), role=said.get("role"), at=said.get("at"), source=said.get("source"))
 
     def _stated(
         self, item: Item, value: Any, path: Path, reach: Partial, unit: Any = None, whole: Path | None = None
@@ -243,7 +271,10 @@ class CaseReader:
             return None
         if not isinstance(value, str) or value not in kind.options:
             self.problem(
-                "unknown-option", f'"{_shown(value)}" is not an option of {item.name}; the options are {shown}', path, hint=did_you_mean(str(value), [*kind.options, "unknown"])
+                "unknown-option",
+                f'"{_shown(value)}" is not an option of {item.name}; the options are {shown}',
+                path,
+                hint=did_you_mean(str(value), [*kind.options, "unknown"]),
             )
             return None
         return Options(1 << kind.options.index(value)), value
@@ -252,14 +283,22 @@ class CaseReader:
         number = _exact_number(value)
         if number is None:
             expected = "a whole number" if kind.whole else f"a number{f' in {item.unit}' if item.unit else ''}"
-            self.problem("wrong-type", f'"{item.name}" is {expected}; "{_shown(value)}" is not', path, hint="write it like 4" if kind.whole else "write it like 4 or 0.5")
+            self.problem(
+                "wrong-type",
+                f'"{item.name}" is {expected}; "{_shown(value)}" is not',
+                path,
+                hint="write it like 4" if kind.whole else "write it like 4 or 0.5",
+            )
             return None
         if unit is not None and unit != item.unit:
             factor = item.accepts.get(unit) if isinstance(unit, str) else None
             if factor is None:
                 accepted = [each for each in (item.unit, *item.accepts) if each]
                 self.problem(
-                    "unknown-unit", f'"{_shown(unit)}" is not a unit of {item.name}; it is answered in {", ".join(accepted) or "plain numbers"}', (*path[:-1], "unit"), hint=did_you_mean(str(unit), accepted)
+                    "unknown-unit",
+                    f'"{_shown(unit)}" is not a unit of {item.name}; it is answered in {", ".join(accepted) or "plain numbers"}',
+                    (*path[:-1], "unit"),
+                    hint=did_you_mean(str(unit), accepted),
                 )
                 return None
             number = number * factor
@@ -294,23 +333,41 @@ class CaseReader:
         reach = item.reach
         assert isinstance(reach, Interval)
         if last < reach.lowest or first > reach.highest:
-            shown = times.format_date if not moment else lambda end: times.format_datetime(end, self.as_of.offset_minutes)
-            self.problem("out-of-range", f"{written} is outside the range of {item.name}, {shown(int(reach.lowest))} to {shown(int(reach.highest))}", path)
+            shown = (
+                times.format_date if not moment else lambda end: times.format_datetime(end, self.as_of.offset_minutes)
+            )
+            self.problem(
+                "out-of-range",
+                f"{written} is outside the range of {item.name}, {shown(int(reach.lowest))} to {shown(int(reach.highest))}",
+                path,
+            )
             return None
         if item.latest_as_of or item.earliest_as_of:
             earliest_now, latest_now = self._now(item)
             if item.latest_as_of and first > latest_now:
-                self.problem("after-as-of", f"{item.name} is {written}, after the moment of the assessment ({self.as_of.text})", path, hint="correct the time, or as_of")
+                self.problem(
+                    "after-as-of",
+                    f"{item.name} is {written}, after the moment of the assessment ({self.as_of.text})",
+                    path,
+                    hint="correct the time, or as_of",
+                )
                 return None
             if item.earliest_as_of and last < earliest_now:
-                self.problem("before-as-of", f"{item.name} is {written}, before the moment of the assessment ({self.as_of.text})", path, hint="correct the time, or as_of")
+                self.problem(
+                    "before-as-of",
+                    f"{item.name} is {written}, before the moment of the assessment ({self.as_of.text})",
+                    path,
+                    hint="correct the time, or as_of",
+                )
                 return None
             first = max(first, earliest_now) if item.earliest_as_of else first
             last = min(last, latest_now) if item.latest_as_of else last
         return Interval(max(first, int(reach.lowest)), min(last, int(reach.highest))), written
 
     def _duration(self, item: Item, value: Any, path: Path) -> tuple[Partial, Any] | None:
-        written = times.format_duration(value // dt.timedelta(microseconds=1)) if isinstance(value, dt.timedelta) else value
+        written = (
+            times.format_duration(value // dt.timedelta(microseconds=1)) if isinstance(value, dt.timedelta) else value
+        )
         try:
             if not isinstance(written, str):
                 raise times.NotATime(f'"{_shown(value)}" is not a duration; write it like P14D or PT24H')
@@ -328,13 +385,22 @@ class CaseReader:
 
     def _text(self, item: Item, value: Any, path: Path) -> tuple[Partial, Any] | None:
         if not isinstance(value, str) or len(value) > MOST_TEXT:
-            self.problem("wrong-type", f'"{item.name}" is text' + (f" of at most {MOST_TEXT} characters" if isinstance(value, str) else ""), path)
+            self.problem(
+                "wrong-type",
+                f'"{item.name}" is text' + (f" of at most {MOST_TEXT} characters" if isinstance(value, str) else ""),
+                path,
+            )
             return None
         return Wording(told_apart(value)), value
 
     def _records(self, item: Item, kind: Records, value: Any, path: Path) -> tuple[Partial, Any] | None:
         if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-            self.problem("wrong-type", f'"{item.name}" is a list of records', path, hint="begin each record with -; none at all is []")
+            self.problem(
+                "wrong-type",
+                f'"{item.name}" is a list of records',
+                path,
+                hint="begin each record with -; none at all is []",
+            )
             return None
         if len(value) > kind.most:
             self.problem("out-of-range", f"{item.name} has {len(value)} records; the most is {kind.most}", path)
@@ -350,17 +416,33 @@ class CaseReader:
     def _record(self, item: Item, written: Any, path: Path) -> tuple[Mapping[str, Partial], dict[str, Any]]:
         names = [field.name for field in item.fields]
         if not isinstance(written, Mapping):
-            self.problem("wrong-type", f"a record of {item.name} has {', '.join(names)}", path, hint=f"write it like - {{{names[0]}: …}}")
+            self.problem(
+                "wrong-type",
+                f"a record of {item.name} has {', '.join(names)}",
+                path,
+                hint=f"write it like - {{{names[0]}: …}}",
+            )
             return {}, {}
         for key in written:
             if key not in names:
-                self.problem("unknown-field", f'"{key}" is not a field of {item.name}; the fields are {", ".join(names)}', (*path, str(key)), key=True, hint=did_you_mean(str(key), names))
+                self.problem(
+                    "unknown-field",
+                    f'"{key}" is not a field of {item.name}; the fields are {", ".join(names)}',
+                    (*path, str(key)),
+                    key=True,
+                    hint=did_you_mean(str(key), names),
+                )
         record: dict[str, Partial] = {}
         shown: dict[str, Any] = {}
         for each in item.fields:
             value = written.get(each.name)
             if value is None:
-                self.problem("missing-field", f'this record of {item.name} has no "{each.name}"', path, hint=f"add {each.name}: …, or {each.name}: unknown")
+                self.problem(
+                    "missing-field",
+                    f'this record of {item.name} has no "{each.name}"',
+                    path,
+                    hint=f"add {each.name}: …, or {each.name}: unknown",
+                )
                 continue
             answer = self._stated(each, value, (*path, each.name), self._reach(each))
             record[each.name] = answer.partial
@@ -387,7 +469,13 @@ class CaseReader:
         parameters = self.definition.parameters
         for name in written:
             if name not in parameters:
-                self.problem("unknown-parameter", f'"{name}" is not a parameter of {self.definition.id}', ("parameters", str(name)), key=True, hint=did_you_mean(str(name), parameters))
+                self.problem(
+                    "unknown-parameter",
+                    f'"{name}" is not a parameter of {self.definition.id}',
+                    ("parameters", str(name)),
+                    key=True,
+                    hint=did_you_mean(str(name), parameters),
+                )
         found = {}
         for name, parameter in parameters.items():
             if written.get(name) is not None:
@@ -395,7 +483,12 @@ class CaseReader:
             elif parameter.default is not None:
                 setting = Setting(_as_partial(parameter, parameter.default), parameter.default_written, "default")
             else:
-                self.problem("missing-parameter", f'"{name}" must be set for {self.definition.id}: it has no default', ("parameters",), hint=f"add parameters: {{{name}: …}}, or --set {name}=…")
+                self.problem(
+                    "missing-parameter",
+                    f'"{name}" must be set for {self.definition.id}: it has no default',
+                    ("parameters",),
+                    hint=f"add parameters: {{{name}: …}}, or --set {name}=…",
+                )
                 continue
             if setting is not None:
                 found[name] = setting
@@ -410,7 +503,9 @@ class CaseReader:
             written = written.isoformat()
         value = read_setting(parameter.type, parameter.reach, written, parameter.unit)
         if isinstance(value, NotASetting):
-            self.problem("wrong-parameter", f"{parameter.name}: {value.message}", ("parameters", parameter.name), hint=value.hint)
+            self.problem(
+                "wrong-parameter", f"{parameter.name}: {value.message}", ("parameters", parameter.name), hint=value.hint
+            )
             return None
         return Setting(_as_partial(parameter, value), value if isinstance(parameter.type, Number) else written, "case")
 
@@ -447,9 +542,13 @@ def _exact_number(value: Any) -> Fraction | None:
         value = Decimal(repr(value)) if value == value and abs(value) != float("inf") else None
     if isinstance(value, Decimal):
         # What is written with so many digits is no measurement, and would make every later number as long.
-        return Fraction(value) if value.is_finite() and abs(value.adjusted()) <= 30 and len(value.as_tuple().digits) <= 30 else None
+        return (
+            Fraction(value)
+            if value.is_finite() and abs(value.adjusted()) <= 30 and len(value.as_tuple().digits) <= 30
+            else None
+        )
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return Fraction(value) if abs(value) < 10**30 and value.denominator < 10**30 else None
+        return Fraction(value) if -(10**30) < value < 10**30 and value.denominator < 10**30 else None
     return None
 
 
@@ -464,5 +563,3 @@ def _shown(value: Any) -> str:
 
 def _dotted(path: Path) -> str:
     return ".".join(str(part) if isinstance(part, str) else str(part + 1) for part in path)
-
-

@@ -212,8 +212,7 @@ def power(a: Interval, exponent: int) -> Interval:
 
 def absolute(a: Interval) -> Interval:
     """The distance from zero."""
-    ends = (abs(a.lowest), abs(a.highest))
-    return Interval(0 if a.lowest <= 0 <= a.highest else min(ends), max(ends))
+    return Interval(max(0, a.lowest, -a.highest), max(a.highest, -a.lowest))
 
 
 def hull(parts: Iterable[Partial]) -> Partial:

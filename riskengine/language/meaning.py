@@ -134,8 +134,8 @@ def step(node: tree.Node, world: World, of: Reading) -> Partial:
             if isinstance(left.type, Choice):
                 return compared_options(operator, options(left), options(right))
             if isinstance(left.type, Condition):
-                a, b = condition(left), condition(right)
-                same = disjunction([conjunction([a, b]), conjunction([negation(a), negation(b)])])
+                one, other = condition(left), condition(right)
+                same = disjunction([conjunction([one, other]), conjunction([negation(one), negation(other)])])
                 return same if operator == "==" else negation(same)
             return compared(operator, interval(left), interval(right))
         case tree.OneOf(of=part, mask=mask, negated=negated):
@@ -333,7 +333,10 @@ def _put_together(
 
 
 EARLIEST_DAY, LATEST_DAY = times.parse_date("1900-01-01"), times.parse_date("2199-12-31")
-EARLIEST_MOMENT, LATEST_MOMENT = (EARLIEST_DAY - times.EPOCH_DAY) * times.DAY, (LATEST_DAY - times.EPOCH_DAY + 1) * times.DAY - 1
+EARLIEST_MOMENT, LATEST_MOMENT = (
+    (EARLIEST_DAY - times.EPOCH_DAY) * times.DAY,
+    (LATEST_DAY - times.EPOCH_DAY + 1) * times.DAY - 1,
+)
 LONGEST_DURATION = 300 * 366 * times.DAY
 LARGEST_NUMBER = 10**15
 

@@ -44,7 +44,7 @@ _DURATION = re.compile(
 _PERIOD = re.compile(r"P(?=.)(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?(?:([0-9]{1,9})D)?")
 
 
-class NotATime(ValueError):  # noqa: N818 - it reads as what is wrong
+class NotATime(ValueError):
     """A text that is no date, datetime, duration or period; the message says what was expected, with an example."""
 
 

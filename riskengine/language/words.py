@@ -207,7 +207,11 @@ class Words:
             case Moment():
                 return times.format_datetime(int(number), offset)
             case Duration():
-                length = times.words_duration(abs(int(number)), self.language) if number else f"0 {'døgn' if self.language == 'nb' else 'days'}"
+                length = (
+                    times.words_duration(abs(int(number)), self.language)
+                    if number
+                    else f"0 {'døgn' if self.language == 'nb' else 'days'}"
+                )
                 return ("-" if number < 0 else "") + length
             case Number(unit=unit) if unit:
                 return f"{self.number(number)} {units.name(unit)}"
@@ -218,7 +222,13 @@ class Words:
         """What is known of a node's value: the value, or the bounds it lies within."""
         match partial:
             case Truth():
-                return self.grammar.unknown if not is_known(partial) else self.grammar.true if partial.certain else self.grammar.false
+                return (
+                    self.grammar.unknown
+                    if not is_known(partial)
+                    else self.grammar.true
+                    if partial.certain
+                    else self.grammar.false
+                )
             case Interval(lowest, highest):
                 if lowest == highest:
                     return self.measure(lowest, node.type, offset)
@@ -372,7 +382,9 @@ class Words:
         self.lists[node.variable] = node.of.name
         where = "" if node.condition is None else self.grammar.where.format(self.say(node.condition))
         element = "" if node.element is None else self.say(node.element)
-        return self.grammar.gathered[node.kind].format(list=self.quoted(self.naming.item(node.of.name)), where=where, element=element)
+        return self.grammar.gathered[node.kind].format(
+            list=self.quoted(self.naming.item(node.of.name)), where=where, element=element
+        )
 
     # What a part of a rule comes to
 

@@ -117,7 +117,10 @@ def check_option(desk: Desk, word: str, path: Path) -> None:
     taken = names.taken_in_conditions(word)
     if word in {"unknown", "missing"}:
         desk.problem(
-            "reserved-name", f'"{word}" cannot be an option: every item may be answered so already', path, hint="leave it out"
+            "reserved-name",
+            f'"{word}" cannot be an option: every item may be answered so already',
+            path,
+            hint="leave it out",
         )
     elif taken is not None:
         desk.problem("reserved-name", f'"{word}" cannot be an option: it {taken}', path, hint="use another word")
@@ -126,7 +129,13 @@ def check_option(desk: Desk, word: str, path: Path) -> None:
 def _accepts(desk: Desk, form: object, path: Path) -> dict[str, Fraction]:
     written = getattr(form, "accepts", None) or {}
     if written and getattr(form, "unit", None) is None:
-        desk.problem("missing-key", "other units are accepted, but the item's own unit is missing", path, key=True, hint="add unit: …")
+        desk.problem(
+            "missing-key",
+            "other units are accepted, but the item's own unit is missing",
+            path,
+            key=True,
+            hint="add unit: …",
+        )
     found = {}
     for unit, factor in written.items():
         if factor <= 0:
@@ -151,7 +160,9 @@ def _type(desk: Desk, kind: str, form: object, options: tuple[Option, ...], path
                 reach = Interval(0, HIGHEST_COUNT)
             return Number(whole=True), reach
         case "number":
-            return Number(_unit(desk, form, path)), _numbers(desk, form, path, (-meaning.LARGEST_NUMBER, meaning.LARGEST_NUMBER))
+            return Number(_unit(desk, form, path)), _numbers(
+                desk, form, path, (-meaning.LARGEST_NUMBER, meaning.LARGEST_NUMBER)
+            )
         case "date":
             return Date(), _days(desk, form, path, moment=False)
         case "datetime":
@@ -188,10 +199,17 @@ def _numbers(desk: Desk, form: object, path: Path, widest: tuple[int, int]) -> I
             return Interval(*widest)
         ends.append(exact(end))
     if not ends[0] <= ends[1]:
-        desk.problem("not-in-range", f"the range ends at {written[1]}, before it begins at {written[0]}", [*path, "range"], hint="swap them")
+        desk.problem(
+            "not-in-range",
+            f"the range ends at {written[1]}, before it begins at {written[0]}",
+            [*path, "range"],
+            hint="swap them",
+        )
         return Interval(*widest)
-    if max(abs(ends[0]), abs(ends[1])) > meaning.LARGEST_NUMBER:
-        desk.problem("out-of-bounds", f"the engine computes with numbers up to {meaning.LARGEST_NUMBER}", [*path, "range"])
+    if ends[0] < -meaning.LARGEST_NUMBER or ends[1] > meaning.LARGEST_NUMBER:
+        desk.problem(
+            "out-of-bounds", f"the engine computes with numbers up to {meaning.LARGEST_NUMBER}", [*path, "range"]
+        )
         return Interval(*widest)
     return Interval(ends[0], ends[1])
 
@@ -209,7 +227,12 @@ def _durations(desk: Desk, form: object, path: Path) -> Interval:
             desk.problem("bad-time", str(error), [*path, "range", at])
             return widest
     if not ends[0] <= ends[1]:
-        desk.problem("not-in-range", f"the range ends at {written[1]}, before it begins at {written[0]}", [*path, "range"], hint="swap them")
+        desk.problem(
+            "not-in-range",
+            f"the range ends at {written[1]}, before it begins at {written[0]}",
+            [*path, "range"],
+            hint="swap them",
+        )
         return widest
     return Interval(ends[0], ends[1])
 
@@ -267,18 +290,23 @@ class NotASetting:
         self.hint = hint
 
 
-def read_setting(type_: Type, reach: Partial, written: object, unit: str | None) -> Exact | times.Period | str | NotASetting:
+def read_setting(
+    type_: Type, reach: Partial, written: object, unit: str | None
+) -> Exact | times.Period | str | NotASetting:
     """The value of a parameter from what was written: a number, a time, an option's index, or text."""
     match type_:
         case Choice():
             if not isinstance(written, str) or written not in type_.options:
                 return NotASetting(
-                    f'"{written}" is not one of its options: {", ".join(type_.options)}', did_you_mean(str(written), type_.options)
+                    f'"{written}" is not one of its options: {", ".join(type_.options)}',
+                    did_you_mean(str(written), type_.options),
                 )
             return type_.options.index(written)
         case Number():
             if isinstance(written, bool) or not isinstance(written, int | Decimal):
-                return NotASetting(f'"{written}" is not a number{"" if unit is None else f" (in {unit})"}', "write it like 4 or 0.5")
+                return NotASetting(
+                    f'"{written}" is not a number{"" if unit is None else f" (in {unit})"}', "write it like 4 or 0.5"
+                )
             number = exact(written)
             if type_.whole and not isinstance(number, int):
                 return NotASetting(f"{written} is not a whole number")
@@ -306,8 +334,14 @@ def _time(type_: Type, written: str) -> int | times.Period:
             return times.parse_period(written)
 
 
-def _in_reach(value: Exact | times.Period, reach: Partial, written: str, *, numeric: bool) -> Exact | times.Period | NotASetting:
-    if isinstance(reach, Interval) and not isinstance(value, times.Period) and not reach.lowest <= value <= reach.highest:
+def _in_reach(
+    value: Exact | times.Period, reach: Partial, written: str, *, numeric: bool
+) -> Exact | times.Period | NotASetting:
+    if (
+        isinstance(reach, Interval)
+        and not isinstance(value, times.Period)
+        and not reach.lowest <= value <= reach.highest
+    ):
         between = f"; its range is {reach.lowest} to {reach.highest}" if numeric else ""
         return NotASetting(f"{written} is outside its range{between}")
     return value

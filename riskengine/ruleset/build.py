@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -89,7 +89,10 @@ class _Builder:
         self._validity()
         title = desk.texts(form.title, ["title"]) or {}
         intended_use = desk.texts(form.intended_use, ["intended_use"]) or {}
-        parties: dict[str, Texts] = {**SHARED, **{id_: desk.texts(said, ["parties", id_]) or {} for id_, said in form.parties.items()}}
+        parties: dict[str, Texts] = {
+            **SHARED,
+            **{id_: desk.texts(said, ["parties", id_]) or {} for id_, said in form.parties.items()},
+        }
         sources = {id_: desk.citations(id_, ["sources", id_])[0] for id_ in form.sources if self._source_is_free(id_)}
         uses = self._uses()
         items = {
@@ -154,27 +157,46 @@ class _Builder:
             except times.NotATime as error:
                 self.desk.problem("bad-date", str(error), ["valid", key])
         if len(ends) == 2 and ends[0] > ends[1]:
-            self.desk.problem("not-in-range", "the version ends before it begins", ["valid", "to"], hint="swap from and to")
+            self.desk.problem(
+                "not-in-range", "the version ends before it begins", ["valid", "to"], hint="swap from and to"
+            )
 
     def _source_is_free(self, id_: str) -> bool:
         if id_ == "local":
-            self.desk.problem("reserved-name", '"local" is always there and means: no source', ["sources", id_], key=True, hint="use another id")
+            self.desk.problem(
+                "reserved-name",
+                '"local" is always there and means: no source',
+                ["sources", id_],
+                key=True,
+                hint="use another id",
+            )
         return id_ != "local"
 
     def _titles_of_items(self, items: Mapping[str, Item]) -> None:
         for name, said in self.form.items.items():
             if said.title is None and name in items:
-                self.desk.problem("missing-key", f'"{name}" has no title', ["items", name], key=True, hint="add title: {nb: …, en: …}")
+                self.desk.problem(
+                    "missing-key", f'"{name}" has no title', ["items", name], key=True, hint="add title: {nb: …, en: …}"
+                )
 
     def _one_meaning_each(self) -> None:
-        sections = {"item": self.form.items, "parameter": self.form.parameters, "value": self.form.values, "used ruleset": self.form.uses}
+        form = self.form
+        sections: list[tuple[str, str, Iterable[str]]] = [
+            ("items", "an item", form.items),
+            ("parameters", "a parameter", form.parameters),
+            ("values", "a value", form.values),
+            ("uses", "a used ruleset", form.uses),
+        ]
         seen: dict[str, str] = {}
-        keys = {"item": "items", "parameter": "parameters", "value": "values", "used ruleset": "uses"}
-        for what, section in sections.items():
-            for name in section:
+        for key, what, names in sections:
+            for name in names:
                 if name in seen:
                     self.desk.problem(
-                        "ambiguous-name", f'"{name}" is already the name of a {seen[name]}', [keys[what], name], key=True, hint="rename one of them"
+                        "ambiguous-name",
+                        f'"{name}" is already {seen[name]}',
+                        [key, name],
+                        key=True,
+                        hint="rename one of them",
                     )
                 seen.setdefault(name, what)
 
@@ -193,7 +215,11 @@ class _Builder:
         return found
 
     def _scope(
-        self, items: Mapping[str, Item], parameters: Mapping[str, Parameter], uses: Mapping[str, Use], parties: tuple[str, ...]
+        self,
+        items: Mapping[str, Item],
+        parameters: Mapping[str, Parameter],
+        uses: Mapping[str, Use],
+        parties: tuple[str, ...],
     ) -> Scope:
         everyone = Choice(role_ids(parties), ordered=False)
         used = {
@@ -208,7 +234,9 @@ class _Builder:
             parameters={name: parameter.reach for name, parameter in parameters.items()},
             values=self.value_reaches,
             used={
-                (ruleset, name): Options(kind.everything) for ruleset, outcomes in used.items() for name, kind in outcomes.items()
+                (ruleset, name): Options(kind.everything)
+                for ruleset, outcomes in used.items()
+                for name, kind in outcomes.items()
             },
             as_of=Interval(meaning.EARLIEST_MOMENT, meaning.LATEST_MOMENT),
             offset=0,
@@ -261,11 +289,18 @@ class _Builder:
             return
         if name in self.being_built:
             circle = [*self.being_built[self.being_built.index(name) :], name]
-            self.desk.problem("cyclic-value", f"these values read each other in a circle: {' → '.join(circle)}", ["values", name], key=True)
+            self.desk.problem(
+                "cyclic-value",
+                f"these values read each other in a circle: {' → '.join(circle)}",
+                ["values", name],
+                key=True,
+            )
             self.faulty_values.update(circle)
             return
         if len(self.being_built) > 100:
-            self.desk.problem("too-complex", "more than 100 values read each other in a row", ["values", name], key=True)
+            self.desk.problem(
+                "too-complex", "more than 100 values read each other in a row", ["values", name], key=True
+            )
             self.faulty_values.add(name)
             return
         self.being_built.append(name)
@@ -297,9 +332,17 @@ class _Builder:
             if len(levels) == 1:
                 desk.problem("too-short", "an outcome has at least two levels", [*path, "levels"])
             if said.decided_by == "clinician" and said.judgement is None:
-                desk.problem("missing-key", "which item holds the clinician's judgement?", path, key=True, hint="add judgement: ITEM")
+                desk.problem(
+                    "missing-key",
+                    "which item holds the clinician's judgement?",
+                    path,
+                    key=True,
+                    hint="add judgement: ITEM",
+                )
             if said.decided_by == "rules" and said.judgement is not None:
-                desk.problem("wrong-keys", "a judgement belongs to decided_by: clinician", [*path, "judgement"], key=True)
+                desk.problem(
+                    "wrong-keys", "a judgement belongs to decided_by: clinician", [*path, "judgement"], key=True
+                )
             if said.judgement is not None:
                 item = items.get(said.judgement)
                 ids = tuple(level.id for level in levels)
@@ -345,12 +388,18 @@ class _Builder:
             )
         return found
 
-    def _due(self, written: str | None, parameters: Mapping[str, Parameter], path: list[str | int]) -> int | times.Period | str | None:
+    def _due(
+        self, written: str | None, parameters: Mapping[str, Parameter], path: list[str | int]
+    ) -> int | times.Period | str | None:
         if written is None:
             return None
         if written in parameters:
             if parameters[written].kind not in {"duration", "period"}:
-                self.desk.problem("wrong-type", f'"{written}" is a {parameters[written].kind}; a deadline is a duration or a period', path)
+                self.desk.problem(
+                    "wrong-type",
+                    f'"{written}" is a {parameters[written].kind}; a deadline is a duration or a period',
+                    path,
+                )
             return written
         try:
             return times.parse_duration(written)
@@ -394,4 +443,3 @@ def _add_points(found: dict[str, tuple[Exact, ...]], name: str, item: Item) -> N
     points = tuple(option.points for option in item.options if option.points is not None)
     if points and len(points) == len(item.options):
         found[name] = points
-

@@ -96,13 +96,19 @@ class ValueBuilder:
             options = self.desk.options(each, self.path)
             if tuple(option.id for option in options) == node.type.options:
                 return options
-        return tuple(Option(word, dict.fromkeys(self.desk.form.title, word.replace("-", " "))) for word in node.type.options)
+        return tuple(
+            Option(word, dict.fromkeys(self.desk.form.title, word.replace("-", " "))) for word in node.type.options
+        )
 
     def _settled(self, node: tree.Node) -> tree.Node:
         """The node with a type that its readers can use: a bare number becomes a plain one."""
         if isinstance(node.type, Number) and node.type.unit is None:
             plain = Number(units.NONE, node.type.whole)
-            return tree.Cases(plain, node.span, (), node) if not isinstance(node, tree.Constant) else tree.Constant(plain, node.span, node.value)
+            return (
+                tree.Cases(plain, node.span, (), node)
+                if not isinstance(node, tree.Constant)
+                else tree.Constant(plain, node.span, node.value)
+            )
         if not isinstance(node.type, Condition | Choice) and not measured(node.type):
             self.desk.problem("wrong-type", f"a value cannot be {node.type}", self.path, key=True)
             raise NotUnderstood
@@ -143,7 +149,13 @@ class ValueBuilder:
             except NotUnderstood:
                 faulty = True
         if otherwise is None and not faulty:
-            self.desk.problem("missing-otherwise", "what is it when no case holds?", [*self.path, "cases"], key=True, hint="add - otherwise: …")
+            self.desk.problem(
+                "missing-otherwise",
+                "what is it when no case holds?",
+                [*self.path, "cases"],
+                key=True,
+                hint="add - otherwise: …",
+            )
             faulty = True
         if faulty or otherwise is None:
             raise NotUnderstood
@@ -213,7 +225,11 @@ class ValueBuilder:
             here = [*path, "rows", at, "if"]
             if len(row.if_) != len(subjects):
                 self.desk.problem(
-                    "wrong-length", f"this row has {len(row.if_)} cells for {len(subjects)} inputs", here, key=True, hint="- stands for anything"
+                    "wrong-length",
+                    f"this row has {len(row.if_)} cells for {len(subjects)} inputs",
+                    here,
+                    key=True,
+                    hint="- stands for anything",
                 )
                 faulty = True
                 continue
@@ -241,10 +257,17 @@ class ValueBuilder:
         return results
 
     def _collected(
-        self, table: forms.TableForm, branches: tuple[tree.Branch, ...], otherwise: tree.Node | None, kind: Type, path: Path
+        self,
+        table: forms.TableForm,
+        branches: tuple[tree.Branch, ...],
+        otherwise: tree.Node | None,
+        kind: Type,
+        path: Path,
     ) -> tree.Node:
         if table.aggregate is None:
-            self.desk.problem("missing-key", "a table that collects says how: aggregate: sum, count, min or max", path, key=True)
+            self.desk.problem(
+                "missing-key", "a table that collects says how: aggregate: sum, count, min or max", path, key=True
+            )
             raise NotUnderstood
         if table.aggregate == "count":
             return tree.Collected(Number(whole=True), tree.NOWHERE, "count", branches, None)
@@ -254,7 +277,13 @@ class ValueBuilder:
         if table.aggregate == "sum":
             return tree.Collected(kind, tree.NOWHERE, "sum", branches, None)
         if otherwise is None:
-            self.desk.problem("missing-otherwise", f"what is the {table.aggregate} when no row holds?", path, key=True, hint="add otherwise: …")
+            self.desk.problem(
+                "missing-otherwise",
+                f"what is the {table.aggregate} when no row holds?",
+                path,
+                key=True,
+                hint="add otherwise: …",
+            )
             raise NotUnderstood
         return tree.Collected(kind, tree.NOWHERE, table.aggregate, branches, otherwise)
 
@@ -262,7 +291,9 @@ class ValueBuilder:
         self, table: forms.TableForm, branches: tuple[tree.Branch, ...], kind: Type, path: Path
     ) -> tuple[tree.Branch, ...]:
         if table.priority is None or not isinstance(kind, Choice):
-            self.desk.problem("missing-key", "hit: priority needs options: and priority: [first, second, …]", path, key=True)
+            self.desk.problem(
+                "missing-key", "hit: priority needs options: and priority: [first, second, …]", path, key=True
+            )
             raise NotUnderstood
         order = {}
         for at, word in enumerate(table.priority):
@@ -274,13 +305,20 @@ class ValueBuilder:
             index = branch.value.value if isinstance(branch.value, tree.Constant) else None
             if index not in order:
                 what = kind.options[index] if isinstance(index, int) else "this result"
-                self.desk.problem("missing-key", f'"{what}" has no place in priority:', [*path, "rows", branch.row or 0, "then"])
+                self.desk.problem(
+                    "missing-key", f'"{what}" has no place in priority:', [*path, "rows", branch.row or 0, "then"]
+                )
                 raise NotUnderstood
         # Among matching rows the first in the order of priority wins, so that is the order in which they are tried.
         return tuple(sorted(branches, key=lambda branch: order[branch.value.value]))  # type: ignore[attr-defined]
 
     def _no_overlap(
-        self, table: forms.TableForm, columns: Sequence[Column], results: Sequence[tree.Node], subjects: Sequence[tree.Node], path: Path
+        self,
+        table: forms.TableForm,
+        columns: Sequence[Column],
+        results: Sequence[tree.Node],
+        subjects: Sequence[tree.Node],
+        path: Path,
     ) -> None:
         unsettled = not all(each.settled for each in columns)
         faulty = False
@@ -299,19 +337,29 @@ class ValueBuilder:
                     message = f"rows {one + 1} and {other + 1} both hold where {where}, and hit: unique allows one"
                 else:
                     message = f"rows {one + 1} and {other + 1} both hold where {where}, and differ in what follows"
-                self.desk.problem("table-overlap", message, [*path, "rows", other, "if"], hint="narrow a row, or use hit: first")
+                self.desk.problem(
+                    "table-overlap", message, [*path, "rows", other, "if"], hint="narrow a row, or use hit: first"
+                )
         if faulty:
             raise NotUnderstood
 
     def _no_gap(self, columns: Sequence[Column], rows: int, subjects: Sequence[tree.Node], path: Path) -> None:
         hint = "add a row, or otherwise: …"
         if not all(each.settled for each in columns):
-            self.desk.problem("table-gap", "whether a row always holds depends on a parameter", [*path, "rows"], key=True, hint=hint)
+            self.desk.problem(
+                "table-gap", "whether a row always holds depends on a parameter", [*path, "rows"], key=True, hint=hint
+            )
             raise NotUnderstood
         try:
             witness = gap(columns, rows)
         except TooManyCombinations:
-            self.desk.problem("table-gap", "the table is too large to prove that a row always holds", [*path, "rows"], key=True, hint=hint)
+            self.desk.problem(
+                "table-gap",
+                "the table is too large to prove that a row always holds",
+                [*path, "rows"],
+                key=True,
+                hint=hint,
+            )
             raise NotUnderstood from None
         if witness is not None:
             assert self.form.table is not None
@@ -347,5 +395,3 @@ def _shown(witness: Witness, inputs: Sequence[Written], subjects: Sequence[tree.
 
 def _unit_of(kind: Type) -> str | None:
     return units.name(kind.unit) if isinstance(kind, Number) and kind.unit else None
-
-

@@ -46,7 +46,13 @@ class Desk:
     def unknown(self, what: str, word: str, known: Iterable[str], path: Path, *, key: bool = False) -> None:
         """Note that a name is none of those known."""
         every = list(known)
-        self.problem(f"unknown-{what}", f'"{word}" is not {_a(what)} of this ruleset', path, key=key, hint=did_you_mean(word, every))
+        self.problem(
+            f"unknown-{what}",
+            f'"{word}" is not {_a(what)} of this ruleset',
+            path,
+            key=key,
+            hint=did_you_mean(word, every),
+        )
 
     # Texts and citations
 
@@ -131,7 +137,9 @@ class Desk:
         with_points = [option for option in found if option.points is not None]
         if with_points and len(with_points) < len(found):
             without = next(option.id for option in found if option.points is None)
-            self.problem("missing-key", f'"{without}" has no points, but other options have', [*path, without], key=True)
+            self.problem(
+                "missing-key", f'"{without}" has no points, but other options have', [*path, without], key=True
+            )
         return tuple(found)
 
 
@@ -147,7 +155,9 @@ def as_text(written: Written) -> str:
     """A condition as the text it was written as."""
     if isinstance(written, bool):
         return "true" if written else "false"
-    return written if isinstance(written, str) else format(written, "f") if isinstance(written, Decimal) else str(written)
+    return (
+        written if isinstance(written, str) else format(written, "f") if isinstance(written, Decimal) else str(written)
+    )
 
 
 def _a(what: str) -> str:

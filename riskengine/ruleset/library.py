@@ -82,7 +82,12 @@ class Shelves:
             first = seen.setdefault((entry.id, entry.version), entry)
             if first is not entry:
                 self.problems.append(
-                    Problem("duplicate-version", f"{entry.id} {entry.version} is in {first.path} too", Place(str(entry.path), 1, 1), "give one of them another version")
+                    Problem(
+                        "duplicate-version",
+                        f"{entry.id} {entry.version} is in {first.path} too",
+                        Place(str(entry.path), 1, 1),
+                        "give one of them another version",
+                    )
                 )
 
     # Finding
@@ -97,23 +102,47 @@ class Shelves:
         if not versions:
             known = sorted({entry.id for entry in self.entries})
             hint = did_you_mean(id_, known) or (f"the rulesets here are {', '.join(known)}" if known else None)
-            raise Refused([Problem("unknown-ruleset", f'"{_short(id_)}" is not a ruleset of this library', None, hint)], {})
+            raise Refused(
+                [Problem("unknown-ruleset", f'"{_short(id_)}" is not a ruleset of this library', None, hint)], {}
+            )
         if version is not None:
             for entry in versions:
                 if entry.version == version:
                     return entry
             shown = ", ".join(entry.version for entry in versions)
-            raise Refused([Problem("unknown-version", f"{id_} has no version {_short(version)}", None, f"its versions are {shown}")], {})
+            raise Refused(
+                [
+                    Problem(
+                        "unknown-version", f"{id_} has no version {_short(version)}", None, f"its versions are {shown}"
+                    )
+                ],
+                {},
+            )
         if on is None:
             return versions[-1]
         valid = [entry for entry in versions if entry.holds_on(on)]
         if len(valid) == 1:
             return valid[0]
-        spans = "; ".join(f"{entry.version} from {entry.valid_from}{f' to {entry.valid_to}' if entry.valid_to else ''}" for entry in versions)
+        spans = "; ".join(
+            f"{entry.version} from {entry.valid_from}{f' to {entry.valid_to}' if entry.valid_to else ''}"
+            for entry in versions
+        )
         if not valid:
-            raise Refused([Problem("not-valid", f"no version of {id_} holds on {on}", None, f"its versions: {spans}")], {})
+            raise Refused(
+                [Problem("not-valid", f"no version of {id_} holds on {on}", None, f"its versions: {spans}")], {}
+            )
         shown = " and ".join(entry.version for entry in valid)
-        raise Refused([Problem("doubly-valid", f"versions {shown} of {id_} both hold on {on}", None, f"name one: {id_}@{valid[-1].version}")], {})
+        raise Refused(
+            [
+                Problem(
+                    "doubly-valid",
+                    f"versions {shown} of {id_} both hold on {on}",
+                    None,
+                    f"name one: {id_}@{valid[-1].version}",
+                )
+            ],
+            {},
+        )
 
     def read(self, entry: Entry) -> Definition:
         """The whole ruleset.
@@ -126,7 +155,9 @@ class Shelves:
             if found is None:
                 if entry.path in self._being_read:
                     circle = " → ".join(path.stem for path in [*self._being_read, entry.path])
-                    raise Refused([Problem("cyclic-use", f"these rulesets use each other in a circle: {circle}", None)], {})
+                    raise Refused(
+                        [Problem("cyclic-use", f"these rulesets use each other in a circle: {circle}", None)], {}
+                    )
                 self._being_read.append(entry.path)
                 try:
                     text = self.sources[str(entry.path)]

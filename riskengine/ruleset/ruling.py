@@ -68,7 +68,13 @@ class RuleBuilder:
     def _written(self, name: str, form: forms.RuleForm) -> Iterator[Rule]:
         path: Path = ["rules", name]
         if form.then is None and form.finding is None and form.plan is None:
-            self.desk.problem("rule-without-effect", f'"{name}" has no then:, finding: or plan:', path, key=True, hint="say what follows when it holds")
+            self.desk.problem(
+                "rule-without-effect",
+                f'"{name}" has no then:, finding: or plan:',
+                path,
+                key=True,
+                hint="say what follows when it holds",
+            )
         if form.each is None:
             rule = self._one(name, form, path, {})
             if rule is not None:
@@ -77,7 +83,13 @@ class RuleBuilder:
         (variable, names), *_ = form.each.items()
         here = [*path, "each", variable]
         if variable in set(self.scope.names()):
-            self.desk.problem("ambiguous-name", f'"{variable}" is already a name of this ruleset', here, key=True, hint="use another word")
+            self.desk.problem(
+                "ambiguous-name",
+                f'"{variable}" is already a name of this ruleset',
+                here,
+                key=True,
+                hint="use another word",
+            )
             return
         before = len(self.desk.problems)
         for at, item in enumerate(names):
@@ -236,7 +248,9 @@ class RuleBuilder:
         for item in self.items.values():
             if item.required:
                 missing = tree.Knowledge(Condition(), tree.NOWHERE, "missing", item.name)
-                yield self._made("required", item.name, missing, item.citations, self._words(REQUIRED, {"item": item.name}))
+                yield self._made(
+                    "required", item.name, missing, item.citations, self._words(REQUIRED, {"item": item.name})
+                )
 
     def _roles(self) -> Iterator[Rule]:
         everyone = self.scope.parties.options
@@ -249,13 +263,16 @@ class RuleBuilder:
             other = tree.OneOf(Condition(), tree.NOWHERE, role, mask, True)
             texts = self._words(WRONG_ROLE, {"item": item.name})
             words = {
-                language: text.replace("{roles}", self._either(item.roles, language)) for language, text in texts.items()
+                language: text.replace("{roles}", self._either(item.roles, language))
+                for language, text in texts.items()
             }
             node = tree.All(Condition(), tree.NOWHERE, (answered, other))
             yield self._made("role", item.name, node, item.citations, words)
 
     def _either(self, roles: Sequence[str], language: str) -> str:
-        titles = [self.parties.get(role, {}).get(language) or self.parties.get(role, {}).get("nb", role) for role in roles]
+        titles = [
+            self.parties.get(role, {}).get(language) or self.parties.get(role, {}).get("nb", role) for role in roles
+        ]
         if len(titles) == 1:
             return titles[0]
         return ", ".join(titles[:-1]) + (" eller " if language != "en" else " or ") + titles[-1]
@@ -294,7 +311,9 @@ def indicated_level(outcome: Outcome, rules: Iterable[Rule]) -> tree.Node:
                 moved.setdefault(level, []).append(rule.condition)
     start = len(outcome.levels) - 1 if outcome.starts_highest else 0
     branches = tuple(
-        tree.Branch(tree.AnyOf(Condition(), tree.NOWHERE, tuple(moved[level])), tree.Constant(outcome.type, tree.NOWHERE, level))
+        tree.Branch(
+            tree.AnyOf(Condition(), tree.NOWHERE, tuple(moved[level])), tree.Constant(outcome.type, tree.NOWHERE, level)
+        )
         for level in sorted(moved, reverse=not outcome.starts_highest)
     )
     return tree.Cases(outcome.type, tree.NOWHERE, branches, tree.Constant(outcome.type, tree.NOWHERE, start))

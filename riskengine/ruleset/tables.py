@@ -66,7 +66,11 @@ def _samples(subject: tree.Node, cells: Iterable[tree.Node], reach: Partial) -> 
     corners: set[Exact] = {reach.lowest, reach.highest}
     for cell in cells:
         for node in cell.walk():
-            if isinstance(node, tree.Constant) and isinstance(node.value, int | Fraction) and not isinstance(node.value, bool):
+            if (
+                isinstance(node, tree.Constant)
+                and isinstance(node.value, int | Fraction)
+                and not isinstance(node.value, bool)
+            ):
                 corners.add(node.value)
     inside = sorted(corner for corner in corners if reach.lowest <= corner <= reach.highest)
     whole = isinstance(kind, Date) or (isinstance(kind, Number) and kind.whole)

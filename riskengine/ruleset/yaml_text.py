@@ -348,7 +348,7 @@ def _without_tabs(text: str, builder: _Builder) -> str:
     return text
 
 
-class _Enough(Exception):  # noqa: N818 - control flow, not an error
+class _Enough(Exception):
     """No more can be read, or needs to be."""
 
 

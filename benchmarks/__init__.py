@@ -1,0 +1,1 @@
+"""What riskengine costs, as ratios to peers and to hand-written Python, all measured in one run."""
