@@ -76,7 +76,7 @@ def measure() -> Report:
         (
             f"Equal to the function by hand and to the plain interpreter in {len(every)} complete cases; {TIMED} of them timed.",
             f"{len(program.rule_ids)} rules have a status. Both sides start from answers that are already checked.",
-            f"The JSON holds the whole trace in two languages, {size:,} bytes.".replace(",", " "),
+            f"The JSON holds the whole trace in two languages, {size / 1000:.0f} kB.",
         ),
     )
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from . import __version__
 from .evaluation.assessment import Assessment
-from .evaluation.case import Assessor, CaseReader, Locator
+from .evaluation.case import Assessor, Case, CaseReader, Locator
 from .evaluation.program import Program
+from .evaluation.pseudonym import looks_like_identity_number
 from .language import times
 from .language.knowledge import Options
-from .problems import Problem, Refused
+from .problems import Problem, Refusals, Refused, did_you_mean
 from .ruleset.definition import Definition
 from .ruleset.library import Entry, Shelves, bundled_folder, files_under, iso_day
 
@@ -162,16 +163,27 @@ class Ruleset:
         Raises:
             Refused: the case is wrong, or the ruleset does not hold at that moment. All that is wrong is told.
         """
-        moment = _moment(as_of)
+        where = locator or Locator()
+        moment = _moment(as_of, where)
         day = times.format_date(times.day_of(moment.microseconds, moment.offset_minutes))
-        self._must_hold_on(day)
-        who = _assessor(assessor)
-        used, masks = self._used(using or {}, moment, who, day)
-        reader = CaseReader(self.definition, moment, locator or Locator())
-        read = reader.read(answers, parameters=parameters or {}, assessor=who, used=masks, id_=case)
+        refusals = Refusals()
+        who = Assessor()
+        with refusals.gathered():
+            _must_be_a_pseudonym(case, where)
+        with refusals.gathered():
+            self._must_hold_on(day, where)
+        with refusals.gathered():
+            who = _assessor(assessor, where)
+        used, masks = self._used(using or {}, moment, who, day, where, refusals)
+        reader = CaseReader(self.definition, moment, where)
+        read: Case | None = None
+        with refusals.gathered():
+            read = reader.read(answers, parameters=parameters or {}, assessor=who, used=masks, id_=case)
+        refusals.raise_any()
+        assert read is not None
         return Assessment(self.definition, read, self.program.run(read.world), engine=__version__, used=used)
 
-    def _must_hold_on(self, day: str) -> None:
+    def _must_hold_on(self, day: str, where: Locator) -> None:
         definition = self.definition
         if not (definition.valid_from <= day and (definition.valid_to is None or day <= definition.valid_to)):
             until = f" to {definition.valid_to}" if definition.valid_to else ""
@@ -180,49 +192,50 @@ class Ruleset:
                     Problem(
                         "not-valid",
                         f"{self.id} {self.version} holds from {definition.valid_from}{until}; the assessment is as of {day}",
-                        None,
+                        where.place(("as_of",)),
                     )
                 ],
-                {},
+                where.sources(),
             )
 
     def _used(
-        self, using: Mapping[str, Any], moment: times.AsOf, assessor: Assessor, day: str
+        self,
+        using: Mapping[str, Any],
+        moment: times.AsOf,
+        assessor: Assessor,
+        day: str,
+        where: Locator,
+        refusals: Refusals,
     ) -> tuple[dict[str, Assessment], dict[tuple[str, str], Options]]:
         used: dict[str, Assessment] = {}
         masks: dict[tuple[str, str], Options] = {}
         for id_, given in using.items():
-            if id_ not in self.definition.uses:
-                shown = ", ".join(self.definition.uses) or "none"
-                raise Refused(
-                    [Problem("unknown-ruleset", f'"{id_}" is not used by {self.id}', None, f"it uses {shown}")], {}
+            with refusals.gathered():
+                below = where.within(("using", id_))
+                if id_ not in self.definition.uses:
+                    raise _unknown_use(id_, self.definition, where)
+                assessment = (
+                    given
+                    if isinstance(given, Assessment)
+                    else self._assess_used(id_, given, moment, assessor, day, below)
                 )
-            assessment = (
-                given if isinstance(given, Assessment) else self._assess_used(id_, given, moment, assessor, day)
-            )
-            used[id_] = assessment
-            masks.update({(id_, name): options for name, options in assessment.as_used().items()})
+                used[id_] = assessment
+                masks.update({(id_, name): options for name, options in assessment.as_used().items()})
         return used, masks
 
-    def _assess_used(self, id_: str, given: Any, moment: times.AsOf, assessor: Assessor, day: str) -> Assessment:
+    def _assess_used(
+        self, id_: str, given: Any, moment: times.AsOf, assessor: Assessor, day: str, where: Locator
+    ) -> Assessment:
+        def refused(code: str, message: str, key: str, hint: str | None = None) -> Refused:
+            return Refused([Problem(code, f"{id_}: {message}", where.place((key,)), hint)], where.sources())
+
         if isinstance(given, Mapping) and "recorded" in given:
-            raise Refused(
-                [
-                    Problem(
-                        "no-record",
-                        f'{id_}: a recorded assessment is named ("{given["recorded"]}"), but there is no record to look in',
-                        None,
-                        "give its answers: instead",
-                    )
-                ],
-                {},
-            )
-        if not isinstance(given, Mapping) or "answers" not in given or not isinstance(given["answers"], Mapping):
-            raise Refused(
-                [Problem("missing-key", f"{id_}: the answers of a used ruleset stand under answers:", None)], {}
-            )
+            said = f'a recorded assessment is named ("{given["recorded"]}"), but there is no record to look in'
+            raise refused("no-record", said, "recorded", "give its answers: instead")
+        if not isinstance(given, Mapping) or not isinstance(given.get("answers"), Mapping):
+            raise refused("missing-key", "the answers of a used ruleset stand under answers:", "answers")
         if self._library is None:
-            raise Refused([Problem("unknown-ruleset", f"{id_} is used, but no library was opened", None)], {})
+            raise refused("unknown-ruleset", "it is used, but no library was opened", "answers")
         ruleset = self._library.used_by(self.definition, id_, day)
         return ruleset.assess(
             given["answers"],
@@ -230,46 +243,61 @@ class Ruleset:
             assessor=given.get("assessor") or assessor,
             parameters=given.get("parameters") or {},
             using=given.get("using") or {},
+            locator=where,
         )
 
 
-def _moment(as_of: Moment) -> times.AsOf:
+def _unknown_use(id_: str, definition: Definition, where: Locator) -> Refused:
+    uses = ", ".join(definition.uses)
+    hint = did_you_mean(id_, definition.uses) or (f"it uses {uses}" if uses else "it uses no other ruleset")
+    place = where.place(("using", id_), key=True)
+    return Refused([Problem("unknown-ruleset", f'"{id_}" is not used by {definition.id}', place, hint)], where.sources())
+
+
+def _must_be_a_pseudonym(case: str | None, where: Locator) -> None:
+    if case is not None and looks_like_identity_number(case):
+        said = "this may be a national identity number; a case is named by a pseudonym"
+        place = where.place(("case",))
+        hint = "use a code that only the service itself can trace, like K-1042"
+        raise Refused([Problem("looks-like-identity-number", said, place, hint)], where.sources())
+
+
+def _moment(as_of: Moment, where: Locator) -> times.AsOf:
+    def refused(message: str, hint: str | None = None) -> Refused:
+        return Refused([Problem("bad-time", message, where.place(("as_of",)), hint)], where.sources())
+
     if isinstance(as_of, times.AsOf):
         return as_of
     if isinstance(as_of, dt.datetime) and as_of.tzinfo is None:
-        raise Refused(
-            [
-                Problem(
-                    "bad-time",
-                    "as_of has no time zone",
-                    None,
-                    "use an aware datetime, as in datetime.now(timezone.utc)",
-                )
-            ],
-            {},
-        )
+        raise refused("as_of has no time zone", "use an aware datetime, as in datetime.now(timezone.utc)")
     written = as_of.isoformat() if isinstance(as_of, dt.datetime) else as_of
     try:
         return times.parse_as_of(written)
     except times.NotATime as error:
-        raise Refused([Problem("bad-time", f"as_of: {error}", None)], {}) from None
+        raise refused(f"as_of: {error}") from None
 
 
-def _assessor(assessor: Assessor | Mapping[str, str] | None) -> Assessor:
+def _assessor(assessor: Assessor | Mapping[str, str] | None, where: Locator) -> Assessor:
     if assessor is None:
         return Assessor()
     if isinstance(assessor, Assessor):
         return assessor
+    keys = ("id", "role", "organisation")
     problems = [
-        Problem("unknown-key", f'"{key}" is not known of an assessor; the keys are id, role, organisation', None)
+        Problem(
+            "unknown-key",
+            f'"{key}" is not a key of an assessor; the keys are {", ".join(keys)}',
+            where.place(("assessor", key), key=True),
+            did_you_mean(str(key), keys),
+        )
         for key in assessor
-        if key not in {"id", "role", "organisation"}
+        if key not in keys
     ]
     problems += [
-        Problem("wrong-type", f'the assessor\'s "{key}" is text', None)
+        Problem("wrong-type", f'the assessor\'s "{key}" is text', where.place(("assessor", key)))
         for key, value in assessor.items()
         if not isinstance(value, str)
     ]
     if problems:
-        raise Refused(problems, {})
+        raise Refused(problems, where.sources())
     return Assessor(**assessor)

@@ -44,10 +44,9 @@ class Accounts:
         self.reading = reading
         self.definition = reading.definition
         self.offset = reading.world.offset
-        self.languages = {
-            language: Words(language, RulesetNaming(self.definition, language))
-            for language in self.definition.languages
-        }
+        self.namings = {language: RulesetNaming(self.definition, language) for language in self.definition.languages}
+        self.languages = {language: Words(language, naming) for language, naming in self.namings.items()}
+        self._parts: dict[str, list[Part]] = {}
 
     # Texts
 
@@ -56,7 +55,7 @@ class Accounts:
         status = truth.status
         if status == "holds" and rule.because is not None:
             return self.filled(rule.because)
-        parts = list(self.deciding(rule.line, truth))
+        parts = self.parts(rule, truth)
         return {
             language: in_language(LEADS[status], language).format(
                 "; ".join(in_language(part.texts, language) for part in parts)
@@ -69,12 +68,15 @@ class Accounts:
         return {language: self._filled(text, language) for language, text in texts.items()}
 
     def _filled(self, text: str, language: str) -> str:
-        words = self.languages.get(language) or Words(language, RulesetNaming(self.definition, language))
+        if "{" not in text:
+            return text
+        naming = self.namings.get(language) or RulesetNaming(self.definition, language)
+        words = self.languages.get(language) or Words(language, naming)
 
         def put(match: re.Match[str]) -> str:
             name, _, part = match[1].partition(".")
             if part == "title":
-                return RulesetNaming(self.definition, language).readable(name)
+                return naming.readable(name)
             node = self._node(name)
             if isinstance(node, tree.ItemRead) and self.definition.items[name].kind in {"text", "list"}:
                 return words.grammar.unknown
@@ -91,6 +93,13 @@ class Accounts:
         return tree.ValueRead(definition.values[name].type, tree.NOWHERE, name)
 
     # Parts
+
+    def parts(self, rule: Rule, truth: Truth) -> list[Part]:
+        """The parts that decide the rule's condition, worked out once."""
+        found = self._parts.get(rule.id)
+        if found is None:
+            found = self._parts[rule.id] = list(self.deciding(rule.line, truth))
+        return found
 
     def deciding(self, line: Line, truth: Truth) -> Iterator[Part]:
         """The parts that decide the condition: what holds, what fails, or what is open."""

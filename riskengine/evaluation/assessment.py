@@ -413,7 +413,7 @@ class Assessment:
             "reads": account.reads,
             "because": dict(account.because),
             "source": citations[0],
-            "parts": parts_as_json(list(self._accounts.deciding(rule.line, self.verdict.rules[id_]))),
+            "parts": parts_as_json(self._accounts.parts(rule, self.verdict.rules[id_])),
         }
         if len(citations) > 1:
             found["further_sources"] = citations[1:]

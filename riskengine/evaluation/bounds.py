@@ -36,11 +36,8 @@ def points_between(points: tuple[Any, ...], mask: int) -> Interval:
 
 def shifted_between(lowest: int, highest: int, by: Any, sign: int, moment: bool, offset: int) -> Interval:
     """A moved date or moment; `by` is a period, or the (lowest, highest) of a duration."""
-    least, most = (by, by) if isinstance(by, times.Period) else by if sign > 0 else (by[1], by[0])
-    return Interval(
-        meaning.shifted(lowest, least, sign, moment=moment, offset=offset),
-        meaning.shifted(highest, most, sign, moment=moment, offset=offset),
-    )
+    moving = by if isinstance(by, times.Period) else Interval(*by)
+    return meaning.shifted_between(Interval(lowest, highest), moving, sign, moment=moment, offset=offset)
 
 
 def rounded_between(lowest: Any, highest: Any, decimals: int) -> Interval:

@@ -196,8 +196,8 @@ class _Reader:
         self._keys(self.root, CASE_KEYS, "a case", ())
         return CaseFile(
             locator=self.locator,
-            case=self._text("case"),
-            ruleset=self._text("ruleset"),
+            case=self._text(("case",)),
+            ruleset=self._text(("ruleset",)),
             as_of=self._as_of(),
             assessor=self._assessor(("assessor",)),
             parameters=self._map(("parameters",)),
@@ -223,7 +223,7 @@ class _Reader:
         node = yaml_text.at(self.root, path)
         return None if isinstance(node, yaml_text.Scalar) and node.value is None else node
 
-    def _text(self, *path: str) -> str | None:
+    def _text(self, path: CasePath) -> str | None:
         node = self._node(path)
         if node is None:
             return None
@@ -233,7 +233,7 @@ class _Reader:
         return None
 
     def _as_of(self) -> str | None:
-        written = self._text("as_of")
+        written = self._text(("as_of",))
         if written is not None:
             try:
                 times.parse_as_of(written)
@@ -255,14 +255,11 @@ class _Reader:
         node = self._node(path)
         if isinstance(node, yaml_text.Mapping):
             self._keys(node, ASSESSOR_KEYS, "an assessor", path)
-            said = {key: self._text_at((*path, key)) for key in ASSESSOR_KEYS}
+            said = {key: self._text((*path, key)) for key in ASSESSOR_KEYS}
             return Assessor(**said)
         if node is not None:
             self._problem("wrong-type", "an assessor has id, role and organisation", path, hint="write it like {role: nurse}")
         return Assessor()
-
-    def _text_at(self, path: CasePath) -> str | None:
-        return self._text(*(str(part) for part in path))
 
     def _using(self, path: CasePath) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -296,7 +293,7 @@ class _Reader:
                 self._problem("wrong-type", f'the override of "{outcome}" has level and reason', path, hint=hint)
                 continue
             self._keys(node, OVERRIDE_KEYS, "an override", path)
-            said = {key: self._text_at((*path, key)) for key in OVERRIDE_KEYS}
+            said = {key: self._text((*path, key)) for key in OVERRIDE_KEYS}
             missing = [key for key in OVERRIDE_KEYS if key not in node.values or said[key] is None]
             for key in missing:
                 hint = f"add {key}: …"

@@ -7,8 +7,11 @@ from typing import Any
 
 from ..language.knowledge import Interval, Listed, Options, Partial, Truth, Wording, is_known
 from ..language.meaning import World
-from ..language.types import Records, Type, measured
+from ..language.types import Choice, Records, Type, measured
 from ..ruleset.definition import Definition
+
+
+_KNOWN = frozenset({"known"})
 
 
 class Layout:
@@ -23,6 +26,9 @@ class Layout:
         self.parameters = tuple(definition.parameters)
         self.roles = tuple(name for name in definition.items if name in roles_read)
         self.used = tuple((use.ruleset, name) for use in definition.uses.values() for name in use.outcomes)
+        self._names = tuple(definition.items)
+        # What lies on a line or is a choice is laid out without asking what it is: this runs for every case.
+        self._kinds = tuple((item.name, measured(item.type), isinstance(item.type, Choice), item.type) for item in self.items)
 
     def exact_names(self) -> list[str]:
         """The names of the slots of a complete world."""
@@ -45,12 +51,25 @@ class Layout:
 
     def exact(self, world: World) -> tuple[Any, ...] | None:
         """The slots of a complete world; None where something is open."""
+        if not _KNOWN.issuperset(map(world.states.__getitem__, self._names)):
+            return None
         slots: list[Any] = []
-        for item in self.items:
-            partial = world.items[item.name]
-            if world.states[item.name] != "known" or not is_known(partial):
-                return None
-            slots.append(_exactly(item.type, partial))
+        items: Mapping[str, Any] = world.items
+        for name, on_a_line, choice, type_ in self._kinds:
+            if on_a_line:
+                lowest, highest = items[name]
+                if lowest is not highest and lowest != highest:
+                    return None
+                slots.append(lowest)
+            elif choice:
+                (mask,) = items[name]
+                if mask & (mask - 1):
+                    return None
+                slots.append(mask.bit_length() - 1)
+            else:
+                if not is_known(items[name]):
+                    return None
+                slots.append(_exactly(type_, items[name]))
         slots += [setting(world.parameters[name]) for name in self.parameters]
         for options in [*(world.roles[name] for name in self.roles), *(world.used[name] for name in self.used)]:
             if not options.single:
@@ -61,9 +80,10 @@ class Layout:
     def bounds(self, world: World) -> tuple[Any, ...]:
         """The slots of any world."""
         slots: list[Any] = []
-        for item in self.items:
-            slots += _loosely(item.type, world.items[item.name])
-        slots += [world.states[item.name] for item in self.items]
+        items: Mapping[str, Any] = world.items
+        for name, on_a_line, choice, type_ in self._kinds:
+            slots += items[name] if on_a_line or choice else _loosely(type_, items[name])
+        slots += map(world.states.__getitem__, self._names)
         slots += [setting(world.parameters[name]) for name in self.parameters]
         slots += [world.roles[name].mask for name in self.roles]
         slots += [world.used[name].mask for name in self.used]

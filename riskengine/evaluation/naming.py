@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ..language import tree
 from ..language.types import Choice
 from ..ruleset.definition import Definition, Option, Texts
@@ -18,9 +20,13 @@ class RulesetNaming:
     def __init__(self, definition: Definition, language: str) -> None:
         self.definition = definition
         self.language = language
-        self._options: dict[tuple[str, ...], tuple[Option, ...]] = {}
-        for options in _all_options(definition):
-            self._options.setdefault(tuple(option.id for option in options), options)
+
+    @cached_property
+    def _options(self) -> dict[tuple[str, ...], tuple[Option, ...]]:
+        found: dict[tuple[str, ...], tuple[Option, ...]] = {}
+        for options in _all_options(self.definition):
+            found.setdefault(tuple(option.id for option in options), options)
+        return found
 
     def item(self, name: str) -> str:
         """An item's title."""

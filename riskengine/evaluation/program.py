@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NewType
 
 from ..language import tree
-from ..language.knowledge import Truth
+from ..language.knowledge import FALSE, OPEN, TRUE, Truth
 from ..language.meaning import World
 from ..language.types import Choice, Condition
 from ..ruleset.definition import Definition, Outcome
@@ -42,6 +42,7 @@ class Program:
             for name, outcome in definition.outcomes.items()
             if outcome.judgement is not None and any(target == name for rule in definition.rules.values() for target, _ in rule.then)
         )
+        self._moved = (*(name for name, each in definition.outcomes.items() if each.judgement is None), *self._indicating)
         self._exact_outcomes = self._make_exact("outcomes", self._outcomes_only)
         self._exact_statuses = self._make_exact("statuses", self._statuses)
         self._exact_verdict = self._make_exact("verdict", self._everything)
@@ -67,17 +68,17 @@ class Program:
         slots = self._layout.exact(world)
         if slots is not None:
             rules, values, levels = self._exact_verdict(slots)
-            truths = [Truth(holds, holds) for holds in rules]
+            truths = [TRUE if holds else FALSE for holds in rules]
             pairs = [Levels(level, level) for level in levels]
         else:
             certain, possible, values, levels = self._bounds(self._layout.bounds(world))
-            truths = [Truth(*pair) for pair in zip(certain, possible, strict=True)]
+            truths = [TRUE if sure else OPEN if may else FALSE for sure, may in zip(certain, possible, strict=True)]
             pairs = [Levels(*pair) for pair in levels]
         return self._verdict(world, truths, values, pairs)
 
     def _verdict(self, world: World, truths: Sequence[Truth], values: Sequence[Any], pairs: Sequence[Levels]) -> Verdict:
         definition = self.definition
-        moved = dict(zip([*self._by_rules(), *self._indicating], pairs, strict=True))
+        moved = dict(zip(self._moved, pairs, strict=True))
         return Verdict(
             values={
                 name: as_partial(value.type, found)
@@ -90,9 +91,6 @@ class Program:
             },
             indicated={name: moved[name] for name in self._indicating},
         )
-
-    def _by_rules(self) -> list[str]:
-        return [name for name, outcome in self.definition.outcomes.items() if outcome.judgement is None]
 
     # The complete world
 
@@ -163,7 +161,7 @@ class Program:
         body += self._rules(emitter)
         values = [emit.read(emitter.names.values[name]) for name in definition.values]
         levels = []
-        for name in [*self._by_rules(), *self._indicating]:
+        for name in self._moved:
             outcome = definition.outcomes[name]
             levels.append(self._level(emitter, outcome, [emit.constant(level) for level in range(len(outcome.levels))]))
         return [*body, ast.Return(emit.tuple_of([self._held(emitter), emit.tuple_of(values), emit.tuple_of(levels)]))]
@@ -183,7 +181,7 @@ class Program:
             emitter.conditions[id(rule.condition)] = emitter.settle(certain), emitter.settle(possible)
         pairs = [emitter.conditions[id(rule.condition)] for rule in definition.rules.values()]
         values = [_held_value(names.values[name], value.type) for name, value in definition.values.items()]
-        levels = [self._bounds_of_levels(emitter, definition.outcomes[name]) for name in [*self._by_rules(), *self._indicating]]
+        levels = [self._bounds_of_levels(emitter, definition.outcomes[name]) for name in self._moved]
         result = emit.tuple_of(
             [
                 emit.tuple_of([pair[0] for pair in pairs]),

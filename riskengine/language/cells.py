@@ -7,7 +7,7 @@ import re
 from . import tree
 from .meaning import evaluate
 from .reader import Reader
-from .syntax import short
+from .syntax import MOST_CHARACTERS, short
 from .types import Choice, Condition, measured
 
 
@@ -15,6 +15,9 @@ def cell(reader: Reader, subject: tree.Node) -> tree.Node:
     """The condition that a cell states of the column's input."""
     reader.reaches[id(subject)] = evaluate(subject, reader.world)
     written = reader.text.written
+    if len(written) > MOST_CHARACTERS:
+        message = f"this cell has {len(written)} characters; the most is {MOST_CHARACTERS}"
+        raise reader.refuse("too-complex", message, (0, 1), "name its parts as values")
     return _cell_condition(reader, written.strip(), subject, len(written) - len(written.lstrip()))
 
 
@@ -24,7 +27,10 @@ def _cell_condition(reader: Reader, text: str, subject: tree.Node, at: int) -> t
         return reader.made(tree.Constant(Condition(), span, True))
     negated = re.fullmatch(r"not\((.*)\)", text)
     if negated is not None:
-        return reader.made(tree.Not(Condition(), span, _cell_condition(reader, negated[1].strip(), subject, at + 4)))
+        inside = negated[1]
+        with reader.deeper(span):
+            of = _cell_condition(reader, inside.strip(), subject, at + 4 + len(inside) - len(inside.lstrip()))
+        return reader.made(tree.Not(Condition(), span, of))
     if not text:
         raise reader.refuse("empty-condition", "this cell is empty", span, "- stands for anything")
     parts = []
@@ -58,14 +64,16 @@ def _cell_test(reader: Reader, text: str, subject: tree.Node, at: int) -> tree.N
     if isinstance(subject.type, Condition):
         if text not in {"true", "false"}:
             raise reader.refuse("wrong-type", f'"{short(text)}" is neither true nor false', span)
-        return reader.made(subject if text == "true" else tree.Not(Condition(), span, subject))
+        return subject if text == "true" else reader.made(tree.Not(Condition(), span, subject))
     return reader.compare("==", subject, _cell_value(reader, text, subject, at), span)
 
 
 def _cell_value(reader: Reader, text: str, subject: tree.Node, at: int) -> tree.Node:
     inner = Reader(text, reader.scope, at)
-    inner.reaches, inner.complaints = reader.reaches, reader.complaints
-    return inner.option(inner.text.parsed(), subject.type)
+    inner.reaches, inner.complaints, inner.count = reader.reaches, reader.complaints, reader.count
+    found = inner.option(inner.text.parsed(), subject.type)
+    reader.count, reader.reads_record = inner.count, reader.reads_record or inner.reads_record
+    return found
 
 
 def _mask(node: tree.Node) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..problems import did_you_mean
 from . import times, tree
 from .syntax import as_written, short
-from .types import Choice, Condition, Date, Duration, Moment, Number, Records, Type, measured
+from .types import Choice, Condition, Date, Duration, Moment, Number, Records, Text, Type, measured
 
 if TYPE_CHECKING:
     from .reader import Reader
@@ -193,9 +192,11 @@ def _gathering(reader: Reader, parsed: ast.Call) -> tree.Node:
         return nodes[0]
     if name in {"min", "max"} and len(parsed.args) >= 2 and not parsed.keywords:
         parts = [reader.any(each) for each in parsed.args]
+        # Each part meets the one that has a unit: bare numbers between two units would hide that these differ.
+        united = next((part for part in parts if isinstance(part.type, Number) and part.type.unit is not None), parts[0])
         kind = parts[0].type
-        for first, second in itertools.pairwise(parts):
-            kind = reader.common(first, second, parsed)
+        for part in parts:
+            kind = reader.common(united, part, parsed)
         if not measured(kind):
             raise reader.refuse("wrong-type", f"{name}(…) takes numbers, dates or durations; this is {kind}", parsed)
         if isinstance(kind, Number):
@@ -248,7 +249,7 @@ def _gather(reader: Reader, parsed: ast.Call, generator: ast.GeneratorExp) -> tr
             loop.iter,
             did_you_mean(reader.source(loop.iter), _lists(reader)),
         )
-    with _bound(reader, variable, of.type):
+    with _bound(reader, variable, of.type), reader.nested(parsed):
         conditions = reader.each_condition(loop.ifs)
         element: tree.Node | None = None
         itself = isinstance(generator.elt, ast.Name) and generator.elt.id == variable
@@ -279,6 +280,10 @@ def _gathered_kind(
 ) -> tuple[Type, tree.Node | None]:
     if name in {"any", "all"}:
         return Condition(), None
+    if name == "distinct" and element is not None:
+        single = isinstance(element.type, Condition | Choice) or measured(element.type)
+        if not single and not (isinstance(element.type, Text) and isinstance(element, tree.FieldRead)):
+            raise reader.refuse("wrong-type", f"distinct(…) does not tell {element.type} apart", generator.elt)
     if name in {"count", "distinct"} or element is None:
         return Number(whole=True), None
     if name == "sum":

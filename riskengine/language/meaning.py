@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from . import times, tree
 from .knowledge import (
+    OPEN,
     Interval,
     Listed,
     Options,
@@ -49,7 +50,8 @@ class World:
 
     `items` holds what is known of each item's answer, `states` whether it is `known`, `unknown` or `missing`, `roles` who may
     have answered it, `parameters` and `values` what they are as far as known, `used` the outcomes of used rulesets by
-    (ruleset, outcome), `as_of` the moment and `offset` its minutes from UTC. `records` binds the names that `for` made.
+    (ruleset, outcome), `as_of` the moment and `offset` its minutes from UTC, unless `offset_open` says that it may be any.
+    `records` binds the names that `for` made.
     """
 
     items: Mapping[str, Partial]
@@ -60,6 +62,7 @@ class World:
     used: Mapping[tuple[str, str], Options]
     as_of: Interval
     offset: int
+    offset_open: bool = False
     records: Mapping[str, Mapping[str, Partial]] = field(default_factory=dict)
 
     def within(self, variable: str, record: Mapping[str, Partial]) -> World:
@@ -103,6 +106,8 @@ def step(node: tree.Node, world: World, of: Reading) -> Partial:
         assert isinstance(found, Options), part
         return found
 
+    offset = None if world.offset_open else world.offset
+
     match node:
         case tree.Constant(value=value):
             return _constant(node.type, value)
@@ -119,7 +124,7 @@ def step(node: tree.Node, world: World, of: Reading) -> Partial:
         case tree.AsOf():
             return world.as_of
         case tree.Knowledge(state=state, item=item):
-            return sure(world.states[item] == state)
+            return sure(world.states[item] == state) if item in world.states else OPEN
         case tree.RoleRead(item=item):
             return world.roles[item]
         case tree.Not(of=part):
@@ -150,9 +155,9 @@ def step(node: tree.Node, world: World, of: Reading) -> Partial:
         case tree.Power(of=part, exponent=exponent):
             return power(interval(part), exponent)
         case tree.Shift(of=part, by=by, sign=sign):
-            return _shifted(node, interval(part), of(by, world), sign, world.offset)
+            return shifted_between(interval(part), of(by, world), sign, moment=isinstance(node.type, Moment), offset=offset)
         case tree.Call(function=function, arguments=arguments):
-            return call_of(function, [interval(argument) for argument in arguments], world.offset)
+            return call_of(function, [interval(argument) for argument in arguments], offset)
         case tree.Round(of=part, decimals=decimals):
             a = interval(part)
             return Interval(rounded(a.lowest, decimals), rounded(a.highest, decimals))
@@ -225,25 +230,39 @@ def shifted(day_or_moment: int, by: int | times.Period, sign: int, *, moment: bo
     return day_or_moment + sign * (by // times.DAY)
 
 
-def _shifted(node: tree.Shift, of: Interval, by: Partial, sign: int, offset: int) -> Interval:
-    moment = isinstance(node.type, Moment)
+def shifted_between(of: Interval, by: Partial, sign: int, *, moment: bool, offset: int | None) -> Interval:
+    """What is known of a moved date or moment; an offset of None may be any."""
     low, high = int(of.lowest), int(of.highest)
-    if isinstance(by, times.Period):
+    if isinstance(by, Interval):
+        nearest, farthest = (by.lowest, by.highest) if sign > 0 else (by.highest, by.lowest)
         return Interval(
-            shifted(low, by, sign, moment=moment, offset=offset), shifted(high, by, sign, moment=moment, offset=offset)
+            shifted(low, int(nearest), sign, moment=moment, offset=0), shifted(high, int(farthest), sign, moment=moment, offset=0)
         )
-    assert isinstance(by, Interval)
-    least_by, most_by = int(by.lowest), int(by.highest)
-    if sign < 0:
-        least_by, most_by = most_by, least_by
-    return Interval(
-        shifted(low, least_by, sign, moment=moment, offset=offset),
-        shifted(high, most_by, sign, moment=moment, offset=offset),
-    )
+    assert isinstance(by, times.Period)
+    if moment and offset is None:
+        first, last = times.day_of(low, -FARTHEST_OFFSET), times.day_of(high, FARTHEST_OFFSET)
+        earliest, latest = (shifted(day, by, sign, moment=False, offset=0) for day in (first, last))
+        return Interval(_midnight(earliest, FARTHEST_OFFSET), _midnight(latest + 1, -FARTHEST_OFFSET) - 1)
+
+    def moved(at: int) -> int:
+        return shifted(at, by, sign, moment=moment, offset=offset or 0)
+
+    lowest, highest = moved(low), moved(high)
+    if moment:
+        # The order may turn at midnight: 30 January 23:00 and 31 January 01:00 both come to 28 February.
+        following = _midnight(times.day_of(low, offset or 0) + 1, offset or 0)
+        before = _midnight(times.day_of(high, offset or 0), offset or 0) - 1
+        lowest = min(lowest, moved(following)) if following <= high else lowest
+        highest = max(highest, moved(before)) if before >= low else highest
+    return Interval(lowest, highest)
 
 
-def call_of(function: str, arguments: list[Interval], offset: int) -> Interval:
-    """A function of things on a line, by its name."""
+def _midnight(day: int, offset: int) -> int:
+    return (day - times.EPOCH_DAY) * times.DAY - offset * times.MINUTE
+
+
+def call_of(function: str, arguments: list[Interval], offset: int | None) -> Interval:
+    """A function of things on a line, by its name; an offset of None may be any."""
     a = arguments[0]
     match function:
         case "abs":
@@ -253,7 +272,8 @@ def call_of(function: str, arguments: list[Interval], offset: int) -> Interval:
         case "negative":
             return Interval(-a.highest, -a.lowest)
         case "date":
-            return Interval(times.day_of(int(a.lowest), offset), times.day_of(int(a.highest), offset))
+            west, east = (-FARTHEST_OFFSET, FARTHEST_OFFSET) if offset is None else (offset, offset)
+            return Interval(times.day_of(int(a.lowest), west), times.day_of(int(a.highest), east))
         case "days":
             return Interval(Fraction(a.lowest, times.DAY), Fraction(a.highest, times.DAY))
         case "hours":
@@ -338,6 +358,8 @@ EARLIEST_MOMENT, LATEST_MOMENT = (
     (LATEST_DAY - times.EPOCH_DAY + 1) * times.DAY - 1,
 )
 LONGEST_DURATION = 300 * 366 * times.DAY
+LONGEST_PERIOD = 2 * LONGEST_DURATION  # 300 years of months and as much again of days
+FARTHEST_OFFSET = 14 * 60
 LARGEST_NUMBER = 10**15
 
 
@@ -362,3 +384,21 @@ def everything(type_: Type) -> Partial:
             return Wording(None)
         case _:
             raise TypeError(f"nothing stands for any {type_}")
+
+
+def widened(world: World) -> World:
+    """A world in which nothing is known, with what ranges are worked out in, as open as any case may leave it.
+
+    Nothing is said of which items are known, nor of the offset, and calendar time a site may set is any length.
+    """
+    far = FARTHEST_OFFSET * times.MINUTE
+    return replace(
+        world,
+        states={},
+        parameters={
+            name: Interval(0, LONGEST_PERIOD) if isinstance(setting, times.Period) else setting
+            for name, setting in world.parameters.items()
+        },
+        as_of=Interval(EARLIEST_MOMENT - far, LATEST_MOMENT + far),
+        offset_open=True,
+    )

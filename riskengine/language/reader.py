@@ -38,6 +38,7 @@ MOST_NODES = 2000
 DEEPEST = 100
 DEEPEST_CHOICE = 8
 HIGHEST_EXPONENT = 8
+_EARLIEST, _LATEST = 250_000, 1_300_000  # days of the years 685 and 3560: a period more or less, and it is a date still
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DURATION = re.compile(r"P(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?")
@@ -81,6 +82,7 @@ class Reader:
         self.count = 0
         self.depth = 0
         self.choices = 0
+        self.links: set[int] = set()
 
     # Reading the text
 
@@ -138,7 +140,7 @@ class Reader:
     # Conditions
 
     @contextmanager
-    def deeper(self, parsed: ast.expr) -> Iterator[None]:
+    def deeper(self, parsed: ast.expr | tree.Span) -> Iterator[None]:
         """One level deeper in the condition."""
         self.depth += 1
         if self.depth > DEEPEST:
@@ -147,6 +149,20 @@ class Reader:
             )
         yield
         self.depth -= 1
+
+    @contextmanager
+    def nested(self, parsed: ast.expr, *, deeper: bool = True) -> Iterator[None]:
+        """Inside an `if … else` or a `for`, unless it only goes on with a chain of them."""
+        self.choices += deeper
+        if self.choices > DEEPEST_CHOICE:
+            raise self.refuse(
+                "too-complex",
+                f"if … else and for stand more than {DEEPEST_CHOICE} deep here",
+                parsed,
+                "name its parts as values with cases:",
+            )
+        yield
+        self.choices -= deeper
 
     def condition(self, parsed: ast.expr) -> tree.Node:
         """The node of a condition."""
@@ -164,12 +180,15 @@ class Reader:
 
     def each_condition(self, parts: Sequence[ast.expr]) -> tuple[tree.Node, ...]:
         """The nodes of several conditions."""
-        # A wrong part does not hide what is wrong with the next.
+        return self.each(parts, self.condition)
+
+    def each(self, parts: Sequence[ast.expr], read: Callable[[ast.expr], tree.Node]) -> tuple[tree.Node, ...]:
+        """The nodes of several parts: what is wrong with one does not hide what is wrong with the next."""
         found: list[tree.Node] = []
         depth, choices = self.depth, self.choices
         for part in parts:
             try:
-                found.append(self.condition(part))
+                found.append(read(part))
             except Stop as stop:
                 self.depth, self.choices = depth, choices
                 if stop.complaint is not None:
@@ -412,7 +431,9 @@ class Reader:
             "not-allowed",
             f'"{owner}" has no parts; only records of a list and used rulesets do',
             parsed,
-            did_you_mean(owner, [*self.records, *self.scope.used]),
+            f"go through its records, as in any(s.{name} == … for s in {owner})"
+            if isinstance(self.scope.items.get(owner), Records)
+            else did_you_mean(owner, [*self.records, *self.scope.used]),
         )
 
     def negative(self, parsed: ast.UnaryOp, operand: ast.expr) -> tree.Node:
@@ -427,17 +448,11 @@ class Reader:
 
     def conditional(self, parsed: ast.IfExp, wanted: Type | None) -> tree.Node:
         """`a if c else b`."""
-        test = self.condition(parsed.test)
-        self.choices += 1
-        if self.choices > DEEPEST_CHOICE and not isinstance(parsed.orelse, ast.IfExp):
-            raise self.refuse(
-                "too-complex",
-                f"if … else stands more than {DEEPEST_CHOICE} deep here",
-                parsed,
-                "name its parts as values with cases:",
-            )
-        then, otherwise = self.pair(parsed.body, parsed.orelse, wanted)
-        self.choices -= 1
+        if isinstance(parsed.orelse, ast.IfExp):
+            self.links.add(id(parsed.orelse))
+        with self.nested(parsed, deeper=id(parsed) not in self.links):
+            test = self.condition(parsed.test)
+            then, otherwise = self.pair(parsed.body, parsed.orelse, wanted)
         if isinstance(then.type, Condition) or isinstance(otherwise.type, Condition):
             then, otherwise = self.as_condition(then, parsed.body), self.as_condition(otherwise, parsed.orelse)
         kind = self.common(then, otherwise, parsed)
@@ -477,14 +492,13 @@ class Reader:
         for operator in parsed.ops:
             if type(operator) not in _COMPARISONS:
                 raise self.refuse("not-allowed", "is does not compare", parsed, "did you mean ==?")
-        kind: Type | None = None
-        nodes: list[tree.Node | None] = [None] * len(operands)
-        for at, operand in enumerate(operands):
-            if not self._could_be_option(operand):
-                node = self.any(operand)
-                nodes[at] = node
-                kind = kind or (node.type if isinstance(node.type, Choice) else None)
-        complete = [node or self.option(operand, kind) for node, operand in zip(nodes, operands, strict=True)]
+        certain = [operand for operand in operands if not self._could_be_option(operand)]
+        read = dict(zip(map(id, certain), self.each(certain, self.any), strict=True))
+        kind = next((node.type for node in read.values() if isinstance(node.type, Choice)), None)
+        # What can only be an option is read as one of the choice that stands on another side.
+        options = [operand for operand in operands if id(operand) not in read]
+        read |= zip(map(id, options), self.each(options, lambda operand: self.option(operand, kind)), strict=True)
+        complete = [read[id(operand)] for operand in operands]
         parts = []
         for at, operator in enumerate(parsed.ops):
             span = (complete[at].span[0], complete[at + 1].span[1])
@@ -516,7 +530,7 @@ class Reader:
                     "not-readable",
                     f"conditions do not compare {what}",
                     side.span,
-                    "they may ask known(…), and count(distinct …)"
+                    "they may ask known(…), and distinct(…) counts how many differ"
                     if what == "text"
                     else "they may count its records: count(…)",
                 )
@@ -572,7 +586,7 @@ class Reader:
             mask = 0
             for each in options.elts:
                 option = self.option(each, of.type)
-                if not isinstance(option, tree.Constant) or not isinstance(option.value, int):
+                if not isinstance(option, tree.Constant) or option.type != of.type or not isinstance(option.value, int):
                     raise self.refuse("not-allowed", "the list after in holds option names only", each)
                 mask |= 1 << option.value
             return self.made(tree.OneOf(Condition(), span, of, mask, negated))
@@ -617,7 +631,7 @@ class Reader:
                 parsed,
                 "they have + - * / and **",
             )
-        left, right = self.any(parsed.left), self.any(parsed.right)
+        left, right = self.each([parsed.left, parsed.right], self.any)
         a, b = left.type, right.type
         if isinstance(a, Number) and isinstance(b, Number):
             return self.arithmetic(operator, left, right, parsed)
@@ -695,10 +709,14 @@ class Reader:
 
 def _within_bounds(kind: Type, reach: Interval) -> bool:
     if isinstance(kind, Date):
-        return reach.lowest > 400_000 and reach.highest < 1_300_000  # the years 1097 to 3559
-    if isinstance(kind, Moment | Duration):
+        return reach.lowest > _EARLIEST and reach.highest < _LATEST
+    if isinstance(kind, Moment):
+        first, last = ((day - times.EPOCH_DAY) * times.DAY for day in (_EARLIEST, _LATEST))
+        return reach.lowest > first and reach.highest < last
+    if isinstance(kind, Duration):
         return reach.lowest > -(10**18) and reach.highest < 10**18
-    return reach.lowest > -(10**30) and reach.highest < 10**30
+    small = max(reach.lowest.denominator, reach.highest.denominator) < 10**90
+    return small and reach.lowest > -(10**30) and reach.highest < 10**30
 
 
 def _bare(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .meaning import World
+from .meaning import World, widened
 from .types import Choice, Exact, Type
 
 
@@ -41,6 +41,9 @@ class Scope:
     anything: World
     hyphenated: frozenset[str]
     aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "anything", widened(self.anything))
 
     def names(self) -> Iterable[str]:
         """All names a condition may read, for the nearest right spelling."""

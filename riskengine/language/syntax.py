@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..problems import quoted
 from . import tree
 
 MOST_CHARACTERS = 4000
@@ -86,6 +88,10 @@ class Text:
             )
         if not written.strip():
             raise self._stop("empty-condition", "this condition is empty", (0, 1), EXAMPLE)
+        strange = next((at for at, one in enumerate(written) if _misleads(one)), None)
+        if strange is not None:
+            message = f"{quoted(written[strange])} has no meaning in a condition"
+            raise self._stop("condition-syntax", message, (strange, strange + 1), "type the word again by hand")
         for character, instead in _STRANGERS:
             at = written.find(character)
             if at >= 0:
@@ -114,6 +120,13 @@ class Text:
         """The node as it was written."""
         start, end = self.span(node)
         return self.written[start - self._shift : end - self._shift]
+
+
+def _misleads(character: str) -> bool:
+    """Whether it is invisible, or another form of a letter, which Python would silently read as that letter."""
+    if character in " \t\n\r":
+        return False
+    return character == _HYPHEN or not character.isprintable() or unicodedata.normalize("NFKC", character) != character
 
 
 def as_written(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -51,6 +52,19 @@ def name_is_free(desk: Desk, word: str, path: Path, what: str) -> bool:
     return True
 
 
+def field_is_free(desk: Desk, word: str, path: Path) -> bool:
+    """Whether a word may name a field, which always stands after a dot; a problem is noted where it may not."""
+    if keyword.iskeyword(word):
+        desk.problem(
+            "reserved-name",
+            f'"{word}" cannot be a field: it is a word of the language of conditions',
+            path,
+            key=True,
+            hint="use another word",
+        )
+    return not keyword.iskeyword(word)
+
+
 def build_item(desk: Desk, name: str, form: forms.AskedForm | str, path: Path) -> Item:
     """The item of that form; what is not understood is noted and stands as the widest of its kind."""
     if isinstance(form, str):
@@ -66,7 +80,7 @@ def build_item(desk: Desk, name: str, form: forms.AskedForm | str, path: Path) -
         fields = tuple(
             build_item(desk, field, of, [*path, "of", field])
             for field, of in form.of.items()
-            if name_is_free(desk, field, [*path, "of", field], "a field")
+            if field_is_free(desk, field, [*path, "of", field])
         )
         type_ = Records(tuple(Field(each.name, each.type, each.reach) for each in fields), form.most)
     for at, role in enumerate(form.roles or ()):

@@ -51,7 +51,7 @@ class Desk:
             f'"{word}" is not {_a(what)} of this ruleset',
             path,
             key=key,
-            hint=did_you_mean(word, every),
+            hint=did_you_mean(word, every) or _those(what, every),
         )
 
     # Texts and citations
@@ -162,3 +162,7 @@ def as_text(written: Written) -> str:
 
 def _a(what: str) -> str:
     return f"an {what}" if what[0] in "aeiou" else f"a {what}"
+
+
+def _those(what: str, known: list[str]) -> str | None:
+    return f"there is no {what} yet" if not known else f"known: {', '.join(known)}" if len(known) <= 8 else None

@@ -220,6 +220,7 @@ class RuleBuilder:
             return tree.Constant(Number(whole=True), tree.NOWHERE, written)
         parsed = parse_expression(written, scope, Number(whole=True))
         self.desk.complaints(parsed.complaints, path)
+        self.reads_record = self.reads_record or parsed.reads_record
         return parsed.node
 
     # Texts with placeholders

@@ -7,14 +7,16 @@ independently, so a table may be refused for a combination that cannot occur: `o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from ..language import tree
 from ..language.knowledge import Interval, Options, Partial, Truth, exactly, sure
-from ..language.meaning import World, step
-from ..language.types import Choice, Condition, Date, Exact, Number
+from ..language.meaning import World, evaluate, step
+from ..language.types import Choice, Condition, Exact, Number
 
 MOST_REGIONS_TRIED = 50_000
 
@@ -33,7 +35,7 @@ class Column:
 
 def column(subject: tree.Node, cells: Sequence[tree.Node], reach: Partial, world: World) -> Column:
     """The column of an input with its cells, one a row."""
-    samples = tuple(_samples(subject, cells, reach))
+    samples = tuple(_samples(subject, cells, reach, world))
     held = []
     settled = True
     for cell in cells:
@@ -55,7 +57,7 @@ def _at(cell: tree.Node, subject: tree.Node, sample: Partial, world: World) -> T
     return found
 
 
-def _samples(subject: tree.Node, cells: Iterable[tree.Node], reach: Partial) -> Iterable[Partial]:
+def _samples(subject: tree.Node, cells: Iterable[tree.Node], reach: Partial, world: World) -> Iterable[Partial]:
     kind = subject.type
     if isinstance(kind, Choice):
         assert isinstance(reach, Options)
@@ -66,24 +68,19 @@ def _samples(subject: tree.Node, cells: Iterable[tree.Node], reach: Partial) -> 
     corners: set[Exact] = {reach.lowest, reach.highest}
     for cell in cells:
         for node in cell.walk():
-            if (
-                isinstance(node, tree.Constant)
-                and isinstance(node.value, int | Fraction)
-                and not isinstance(node.value, bool)
-            ):
-                corners.add(node.value)
+            if isinstance(node, tree.Compare) and node.left is subject:
+                limit = evaluate(node.right, world)
+                assert isinstance(limit, Interval)
+                corners.update(limit)
     inside = sorted(corner for corner in corners if reach.lowest <= corner <= reach.highest)
-    whole = isinstance(kind, Date) or (isinstance(kind, Number) and kind.whole)
-    found: list[Partial] = []
-    for at, corner in enumerate(inside):
-        found.append(exactly(corner))
-        if at + 1 < len(inside):
-            after = inside[at + 1]
-            if not whole:
-                found.append(exactly(Fraction(corner + after) / 2))
-            elif corner + 1 < after:
-                found.append(exactly(corner + 1))
-    return found
+    between: list[Exact]
+    if isinstance(kind, Number) and not kind.whole:
+        between = [Fraction(corner + after) / 2 for corner, after in pairwise(inside)]
+    else:
+        # Only whole numbers occur: the first one past a corner stands for those up to the next corner.
+        between = [math.floor(corner) + 1 for corner in inside]
+        inside = [corner for corner in inside if corner == math.floor(corner)]
+    return [exactly(each) for each in sorted({*inside, *between}) if reach.lowest <= each <= reach.highest]
 
 
 Witness = tuple[Partial, ...]
