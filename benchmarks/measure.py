@@ -95,9 +95,7 @@ def processes_in_turns(commands: Mapping[str, Sequence[str]], *, rounds: int = 1
     return least
 
 
-def figures(
-    seconds: Mapping[str, float], reference: str, targets: Mapping[str, float] | None = None
-) -> list[Figure]:
+def figures(seconds: Mapping[str, float], reference: str, targets: Mapping[str, float] | None = None) -> list[Figure]:
     """A figure for each contestant, with its ratio to the reference."""
     bounds = targets or {}
     return [
@@ -131,8 +129,10 @@ def as_table(report: Report) -> str:
             )
         )
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    rows.insert(1, tuple("-" * max(width, 3) for width in widths))  # type: ignore[arg-type]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
+    lines.insert(1, "| " + " | ".join("-" * max(width, 3) for width in widths) + " |")
     return "\n".join([f"## {report.title}", "", report.question, "", *lines, *_as_list(report.notes)])
 
 

@@ -40,7 +40,10 @@ def cases(ruleset: Ruleset) -> Iterator[dict[str, str]]:
     deciding = ("summary_risk", "more_assessment", "preventive_measures", "violence", "threats")
     for chosen in itertools.product(*(options[name] for name in deciding)):
         for _ in range(20):
-            yield {**{name: chance.choice(ids) for name, ids in options.items()}, **dict(zip(deciding, chosen, strict=True))}
+            yield {
+                **{name: chance.choice(ids) for name, ids in options.items()},
+                **dict(zip(deciding, chosen, strict=True)),
+            }
 
 
 def measure() -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import NoReturn
 
 from riskengine.evaluation.program import Program
 from riskengine.ruleset.build import read_definition
@@ -46,7 +47,7 @@ def _read_and_compiled(text: str) -> Program:
     return Program(read_definition(text, str(RULESET), _uses_none))
 
 
-def _uses_none(id_: str, requirement: str) -> None:
+def _uses_none(id_: str, requirement: str) -> NoReturn:
     raise AssertionError(f"vrisk10 uses no {id_} {requirement}")
 
 

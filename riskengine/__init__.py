@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .evaluation.assessment import (
         Assessment,
         FindingResult,
-        OpenQuestion,
         OutcomeResult,
         Override,
         PlannedAction,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
         ValueResult,
     )
     from .evaluation.case import Assessor
+    from .evaluation.questions import OpenQuestion
     from .problems import Place, Problem, Refused
 
 _HOME = {
@@ -33,7 +33,7 @@ _HOME = {
     "Ruleset": "api",
     "Assessment": "evaluation.assessment",
     "FindingResult": "evaluation.assessment",
-    "OpenQuestion": "evaluation.assessment",
+    "OpenQuestion": "evaluation.questions",
     "OutcomeResult": "evaluation.assessment",
     "Override": "evaluation.assessment",
     "PlannedAction": "evaluation.assessment",

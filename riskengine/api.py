@@ -61,6 +61,15 @@ class Library:
         """What is wrong with files of the library that could not even be announced."""
         return tuple(self._shelves.problems)
 
+    def raise_problems(self) -> None:
+        """Refuse the library where it has problems.
+
+        Raises:
+            Refused: some file could not even be announced.
+        """
+        if self._shelves.problems:
+            raise Refused(self._shelves.problems, self._shelves.sources)
+
     def get(self, id: str, *, version: str | None = None, on: dt.date | str | None = None) -> Ruleset:
         """A ruleset: the version named, the one that holds on a date, or the newest.
 
@@ -74,9 +83,14 @@ class Library:
         """
         id, _, after = id.partition("@")
         entry = self._shelves.find(id, version or after or None, None if on is None else iso_day(on))
-        return self._ruleset(entry)
+        return self.ruleset(entry)
 
-    def _ruleset(self, entry: Entry) -> Ruleset:
+    def ruleset(self, entry: Entry) -> Ruleset:
+        """The ruleset of one of the `entries`.
+
+        Raises:
+            Refused: the file has faults.
+        """
         key = str(entry.path)
         found = self._rulesets.get(key)
         if found is None:
@@ -90,7 +104,7 @@ class Library:
             Refused: there is none, or its outcomes are not those the user was read against.
         """
         use = definition.uses[id]
-        ruleset = self._ruleset(self._shelves.find_used(id, use.requirement, on))
+        ruleset = self.ruleset(self._shelves.find_used(id, use.requirement, on))
         for name, levels in use.outcomes.items():
             outcome = ruleset.definition.outcomes.get(name)
             if outcome is None or outcome.level_ids != tuple(level.id for level in levels):

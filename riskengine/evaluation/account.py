@@ -17,7 +17,7 @@ from .naming import RulesetNaming, in_language
 from .reading import Reading
 
 LEADS = {
-    "holds": {"nb": "Gjelder fordi {}.", "en": "Holds because {}."},
+    "holds": {"nb": "Gjelder: {}.", "en": "Holds because {}."},
     "fails": {"nb": "Gjelder ikke: {}.", "en": "Does not hold: {}."},
     "open": {"nb": "Kan ikke avgjøres ennå: {}.", "en": "Cannot be decided yet: {}."},
 }
@@ -191,7 +191,7 @@ class Accounts:
     def reads(self, rule: Rule) -> dict[str, Any]:
         """What the rule's condition reads, by name, with what is known of it."""
         found: dict[str, Any] = {}
-        for node in rule.condition.walk():
+        for node in self.definition.reads[rule.id]:
             match node:
                 case tree.ItemRead(name=name):
                     found[name] = self._item(name)

@@ -16,6 +16,7 @@ from .account import Accounts, cited, parts_as_json
 from .canonical import canonical
 from .case import Answer, Assessor, Case
 from .layout import setting as setting_of
+from .questions import OpenQuestion, open_questions
 from .reading import Reading
 from .verdict import Levels, Verdict
 
@@ -85,15 +86,6 @@ class PlannedAction:
     due_at: str | None
     rules: tuple[str, ...]
     definition: Action
-
-
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
-    """An unanswered item that can still change something: `outcome:X`, `finding:RULE`, `action:X`."""
-
-    item: str
-    state: str
-    could_change: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,36 +267,18 @@ class Assessment:
 
     @cached_property
     def open_questions(self) -> Sequence[OpenQuestion]:
-        """The unanswered items that can still change an outcome, a finding or the plan, in the ruleset's order."""
-        changes: dict[str, list[str]] = {}
-        for name, outcome in self.definition.outcomes.items():
-            levels = self.verdict.outcomes[name]
-            if outcome.judgement is not None and levels.lowest != levels.highest:
-                changes.setdefault(outcome.judgement, []).append(f"outcome:{name}")
-        to_do = {action.action for action in self.plan if action.status == "do"}
-        for id_, rule in self.definition.rules.items():
-            truth = self.verdict.rules[id_]
-            if truth.certain or not truth.possible:
-                continue
-            targets = [f"outcome:{name}" for name, level in rule.then if self._could_move(name, level)]
-            if rule.finding is not None:
-                targets.append(f"finding:{id_}")
-            targets += [f"action:{action}" for action in rule.plan if action not in to_do]
-            if targets:
-                for item in self._waits_for(rule.condition, truth):
-                    changes.setdefault(item, []).extend(targets)
-        states = self.case.world.states
-        return [
-            OpenQuestion(item, states.get(item, "missing"), tuple(dict.fromkeys(changes[item])))
-            for item in self._in_order(changes)
-        ]
+        """The items that can still change an outcome, a finding or the plan, in the ruleset's order.
 
-    def _could_move(self, name: str, level: int) -> bool:
-        outcome = self.definition.outcomes[name]
-        if outcome.judgement is not None:
-            return False
-        levels = self.verdict.outcomes[name]
-        return level < levels.highest if outcome.starts_highest else level > levels.lowest
+        None that can is left out; one that cannot may be named where the bounds cannot tell.
+        """
+        world = self.case.world
+        changes: dict[str, dict[str, None]] = {}
+        for item, targets in open_questions(self.definition, world, self.verdict).items():
+            for name in self._in_order([item]):
+                changes.setdefault(name, {}).update(dict.fromkeys(targets))
+        return [
+            OpenQuestion(item, world.states.get(item, "missing"), tuple(changes[item])) for item in self._in_order(changes)
+        ]
 
     # The human decides
 

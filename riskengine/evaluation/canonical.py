@@ -18,34 +18,23 @@ def canonical(document: Any) -> bytes:
     Raises:
         ValueError: it holds something that JSON cannot hold exactly.
     """
-    if _is_plain(document):
-        return _PLAIN.encode(document).encode()
-    return rfc8785.dumps(document)
+    # Python's own encoder is much faster, and writes the same bytes for all but a few documents.
+    return _PLAIN.encode(document).encode() if _is_plain(document) else rfc8785.dumps(document)
 
 
 def _is_plain(part: Any) -> bool:
-    """Whether Python's own encoder, which is much faster, writes the same bytes.
+    """Whether Python's own encoder writes the same bytes.
 
-    It differs in the order of keys outside ASCII, in whole numbers that are floats, and where it would use an exponent;
-    and it accepts what RFC 8785 refuses.
+    It differs in the order of keys outside ASCII, in floats that are whole or so large or small that it would use an exponent,
+    and in what it refuses. Lone surrogates are refused by both, as a `ValueError`.
     """
     kind = type(part)
-    if kind is str:
-        return part.isascii() or not _has_surrogates(part)
-    if kind is dict:
-        return all(type(key) is str and key.isascii() for key in part) and all(map(_is_plain, part.values()))
-    if kind is list or kind is tuple:
-        return all(map(_is_plain, part))
-    if kind is int:
-        return -_LARGEST <= part <= _LARGEST
-    if kind is float:
-        return 1e-4 <= abs(part) < 1e16 and not part.is_integer()
-    return part is None or kind is bool
-
-
-def _has_surrogates(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
+    if kind is str or kind is bool or part is None:
         return True
-    return False
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _is_plain(each) for key, each in part.items())
+    if kind is list or kind is tuple:
+        return all(_is_plain(each) for each in part)
+    if kind is int:
+        return bool(-_LARGEST <= part <= _LARGEST)
+    return kind is float and 1e-4 <= abs(part) < 1e16 and not part.is_integer()

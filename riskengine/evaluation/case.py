@@ -512,11 +512,7 @@ class CaseReader:
 
 def role_of(word: str, definition: Definition) -> str | None:
     """The party that a word names, by its id or its title in some language; None where there is none."""
-    folded = word.strip().casefold()
-    for id_, titles in definition.parties.items():
-        if folded == id_ or any(folded == title.casefold() for title in titles.values()):
-            return id_
-    return None
+    return definition.parties_by_word.get(word.strip().casefold())
 
 
 def told_apart(text: str) -> str:

@@ -10,7 +10,6 @@ from ..language.meaning import World
 from ..language.types import Choice, Records, Type, measured
 from ..ruleset.definition import Definition
 
-
 _KNOWN = frozenset({"known"})
 
 
@@ -28,7 +27,9 @@ class Layout:
         self.used = tuple((use.ruleset, name) for use in definition.uses.values() for name in use.outcomes)
         self._names = tuple(definition.items)
         # What lies on a line or is a choice is laid out without asking what it is: this runs for every case.
-        self._kinds = tuple((item.name, measured(item.type), isinstance(item.type, Choice), item.type) for item in self.items)
+        self._kinds = tuple(
+            (item.name, measured(item.type), isinstance(item.type, Choice), item.type) for item in self.items
+        )
 
     def exact_names(self) -> list[str]:
         """The names of the slots of a complete world."""

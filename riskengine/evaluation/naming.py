@@ -14,6 +14,12 @@ def in_language(texts: Texts, language: str) -> str:
     return texts.get(language) or texts.get("en") or texts["nb"]
 
 
+def amid_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: with a small first letter, unless its first word is an abbreviation."""
+    first = title.split(maxsplit=1)[0] if title.strip() else ""
+    return title[:1].lower() + title[1:] if first[1:].islower() or first in {"A", "I", "Å"} else title
+
+
 class RulesetNaming:
     """The titles of a ruleset in one language."""
 
@@ -70,7 +76,7 @@ class RulesetNaming:
         options = options or self._options.get(node.type.options, ())
         if not options:
             return node.type.options[index].replace("-", " ")
-        return in_language(options[index].title, self.language).lower()
+        return amid_sentence(in_language(options[index].title, self.language))
 
     def party(self, id_: str) -> str:
         """A party's title."""

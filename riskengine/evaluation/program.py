@@ -23,6 +23,8 @@ from .exact import ExactEmitter, Names, exact_value
 from .layout import Layout, as_partial
 from .verdict import Levels, Verdict, judged
 
+TRUTHS = {"TRUE": TRUE, "OPEN": OPEN, "FALSE": FALSE}
+
 Complete = NewType("Complete", tuple[Any, ...])
 """A complete world, laid out for the program."""
 
@@ -40,9 +42,13 @@ class Program:
         self._indicating = tuple(
             name
             for name, outcome in definition.outcomes.items()
-            if outcome.judgement is not None and any(target == name for rule in definition.rules.values() for target, _ in rule.then)
+            if outcome.judgement is not None
+            and any(target == name for rule in definition.rules.values() for target, _ in rule.then)
         )
-        self._moved = (*(name for name, each in definition.outcomes.items() if each.judgement is None), *self._indicating)
+        self._moved = (
+            *(name for name, each in definition.outcomes.items() if each.judgement is None),
+            *self._indicating,
+        )
         self._exact_outcomes = self._make_exact("outcomes", self._outcomes_only)
         self._exact_statuses = self._make_exact("statuses", self._statuses)
         self._exact_verdict = self._make_exact("verdict", self._everything)
@@ -67,16 +73,16 @@ class Program:
         """The verdict in any world."""
         slots = self._layout.exact(world)
         if slots is not None:
-            rules, values, levels = self._exact_verdict(slots)
-            truths = [TRUE if holds else FALSE for holds in rules]
+            truths, values, levels = self._exact_verdict(slots)
             pairs = [Levels(level, level) for level in levels]
         else:
-            certain, possible, values, levels = self._bounds(self._layout.bounds(world))
-            truths = [TRUE if sure else OPEN if may else FALSE for sure, may in zip(certain, possible, strict=True)]
+            truths, values, levels = self._bounds(self._layout.bounds(world))
             pairs = [Levels(*pair) for pair in levels]
         return self._verdict(world, truths, values, pairs)
 
-    def _verdict(self, world: World, truths: Sequence[Truth], values: Sequence[Any], pairs: Sequence[Levels]) -> Verdict:
+    def _verdict(
+        self, world: World, truths: Sequence[Truth], values: Sequence[Any], pairs: Sequence[Levels]
+    ) -> Verdict:
         definition = self.definition
         moved = dict(zip(self._moved, pairs, strict=True))
         return Verdict(
@@ -97,9 +103,11 @@ class Program:
     def _make_exact(self, name: str, build: Any) -> Any:
         names = Names(self._layout)
         emitter = ExactEmitter(names)
-        body: list[ast.stmt] = [emit.unpack(self._layout.exact_names(), emit.read("slots"))]
-        body += build(emitter)
-        return emit.function(name, body, {**EXACT_NAMESPACE, **names.constants})
+        unpacked = emit.unpack(self._layout.exact_names(), emit.read("slots"))
+        body = build(emitter)
+        return emit.function(
+            name, [unpacked, *emitter.prelude(), *body], {**EXACT_NAMESPACE, **TRUTHS, **names.constants}
+        )
 
     def _values(self, emitter: ExactEmitter, needed: frozenset[str]) -> list[ast.stmt]:
         body: list[ast.stmt] = []
@@ -117,7 +125,10 @@ class Program:
 
     def _levels_by_name(self, emitter: ExactEmitter) -> ast.expr:
         outcomes = self.definition.outcomes.values()
-        return ast.Dict([emit.constant(outcome.name) for outcome in outcomes], [self._named_level(emitter, each) for each in outcomes])
+        return ast.Dict(
+            [emit.constant(outcome.name) for outcome in outcomes],
+            [self._named_level(emitter, each) for each in outcomes],
+        )
 
     def _named_level(self, emitter: ExactEmitter, outcome: Outcome) -> ast.expr:
         if outcome.judgement is not None:
@@ -146,14 +157,14 @@ class Program:
             emitter.known[id(rule.condition)] = found
         return body
 
-    def _held(self, emitter: ExactEmitter) -> ast.expr:
-        return emit.tuple_of([emitter.expression(rule.condition) for rule in self.definition.rules.values()])
+    def _held(self, emitter: ExactEmitter) -> list[ast.expr]:
+        return [emitter.expression(rule.condition) for rule in self.definition.rules.values()]
 
     def _statuses(self, emitter: ExactEmitter) -> list[ast.stmt]:
         definition = self.definition
         body = self._values(emitter, _values_read(definition, [rule.condition for rule in definition.rules.values()]))
         body += self._rules(emitter)
-        return [*body, ast.Return(emit.tuple_of([self._levels_by_name(emitter), self._held(emitter)]))]
+        return [*body, ast.Return(emit.tuple_of([self._levels_by_name(emitter), emit.tuple_of(self._held(emitter))]))]
 
     def _everything(self, emitter: ExactEmitter) -> list[ast.stmt]:
         definition = self.definition
@@ -164,7 +175,8 @@ class Program:
         for name in self._moved:
             outcome = definition.outcomes[name]
             levels.append(self._level(emitter, outcome, [emit.constant(level) for level in range(len(outcome.levels))]))
-        return [*body, ast.Return(emit.tuple_of([self._held(emitter), emit.tuple_of(values), emit.tuple_of(levels)]))]
+        truths = [_truth(holds, holds) for holds in self._held(emitter)]
+        return [*body, ast.Return(emit.tuple_of([emit.tuple_of(each) for each in (truths, values, levels)]))]
 
     # The open world
 
@@ -179,19 +191,11 @@ class Program:
         for rule in definition.rules.values():
             certain, possible = emitter.condition(rule.condition)
             emitter.conditions[id(rule.condition)] = emitter.settle(certain), emitter.settle(possible)
-        pairs = [emitter.conditions[id(rule.condition)] for rule in definition.rules.values()]
+        truths = [_truth(*emitter.conditions[id(rule.condition)]) for rule in definition.rules.values()]
         values = [_held_value(names.values[name], value.type) for name, value in definition.values.items()]
         levels = [self._bounds_of_levels(emitter, definition.outcomes[name]) for name in self._moved]
-        result = emit.tuple_of(
-            [
-                emit.tuple_of([pair[0] for pair in pairs]),
-                emit.tuple_of([pair[1] for pair in pairs]),
-                emit.tuple_of(values),
-                emit.tuple_of(levels),
-            ]
-        )
-        emitter.body.append(ast.Return(result))
-        return emit.function("bounds", emitter.body, {**BOUNDS_NAMESPACE, **names.constants})
+        emitter.body.append(ast.Return(emit.tuple_of([emit.tuple_of(each) for each in (truths, values, levels)])))
+        return emit.function("bounds", emitter.body, {**BOUNDS_NAMESPACE, **TRUTHS, **names.constants})
 
     def _bounds_of_levels(self, emitter: BoundsEmitter, outcome: Outcome) -> ast.expr:
         reached: dict[int, list[tuple[ast.expr, ast.expr]]] = {}
@@ -209,6 +213,12 @@ class Program:
         return emit.tuple_of(ends[::-1] if outcome.starts_highest else ends)
 
 
+def _truth(certain: ast.expr, possible: ast.expr) -> ast.expr:
+    if possible is certain:
+        return emit.choose(certain, emit.read("TRUE"), emit.read("FALSE"))
+    return emit.choose(certain, emit.read("TRUE"), emit.choose(possible, emit.read("OPEN"), emit.read("FALSE")))
+
+
 def _held_value(target: str, type_: Any) -> ast.expr:
     parts = [emit.read(name) for name in value_names(target, type_)]
     kind = "Truth" if isinstance(type_, Condition) else "Options" if isinstance(type_, Choice) else "Interval"
@@ -216,7 +226,10 @@ def _held_value(target: str, type_: Any) -> ast.expr:
 
 
 def _roles_read(definition: Definition) -> frozenset[str]:
-    nodes = [*(rule.condition for rule in definition.rules.values()), *(value.node for value in definition.values.values())]
+    nodes = [
+        *(rule.condition for rule in definition.rules.values()),
+        *(value.node for value in definition.values.values()),
+    ]
     return frozenset(part.item for node in nodes for part in node.walk() if isinstance(part, tree.RoleRead))
 
 
@@ -230,5 +243,3 @@ def _values_read(definition: Definition, nodes: Sequence[tree.Node]) -> frozense
                 found.add(part.name)
                 waiting.append(definition.values[part.name].node)
     return frozenset(found)
-
-

@@ -39,8 +39,8 @@ def _cell_condition(reader: Reader, text: str, subject: tree.Node, at: int) -> t
         parts.append(_cell_test(reader, part[0].strip(), subject, at + part.start() + lead))
     if len(parts) == 1:
         return parts[0]
-    masks = [_mask(each) for each in parts]
-    if isinstance(subject.type, Choice) and None not in masks:
+    masks = [_mask(each) for each in parts] if isinstance(subject.type, Choice) else [None]
+    if None not in masks:
         together = 0
         for mask in masks:
             together |= mask or 0

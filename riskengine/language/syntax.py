@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..problems import quoted
+from ..problems import did_you_mean
 from . import tree
 
 MOST_CHARACTERS = 4000
@@ -73,6 +74,7 @@ class Text:
                 return ast.parse(stripped, mode="eval").body
         except SyntaxError as error:
             # `offset` counts characters from 1 and may lie past the end, where something is missing.
+            self._look_for_misspelt_words()
             at = self._lead + max(0, min((error.offset or 1) - 1, len(stripped) - 1))
             raise self._stop("condition-syntax", _in_plain_words(error), (at, at + 1), EXAMPLE) from None
         except (RecursionError, MemoryError, ValueError, Warning):
@@ -101,6 +103,13 @@ class Text:
         single = re.search(r"(?<![=!<>])=(?!=)", plain)
         if single is not None:
             raise self._stop("condition-syntax", '"=" does not compare', single.span(), "did you mean ==?")
+
+    def _look_for_misspelt_words(self) -> None:
+        """A misspelt word such as `not-neded` is no word of the ruleset, and Python reads it as something odd."""
+        for match in _HYPHENATED.finditer(self.written):
+            hint = did_you_mean(match[0], self._hyphenated)
+            if match[0] not in self._hyphenated and hint is not None:
+                raise self._stop("unknown-option", f'"{match[0]}" is not a word of this ruleset', match.span(), hint)
 
     def _stop(self, code: str, message: str, span: tree.Span, hint: str | None) -> Stop:
         return Stop(Complaint(code, message, (self._shift + span[0], self._shift + span[1]), hint))

@@ -247,6 +247,27 @@ def words_period(period: Period, lang: str) -> str:
     return _in_words(((str(years), "year"), (str(months), "month"), (str(period.days), "day")), lang)
 
 
+def words_date(day: int, lang: str) -> str:
+    """Give a date in words, in Norwegian (``nb``) or English: ``22. november 2026``, ``22 November 2026``."""
+    on = date.fromordinal(day)
+    dot = "." if lang == "nb" else ""
+    return f"{on.day}{dot} {_MONTHS.get(lang, _MONTHS['en'])[on.month - 1]} {on.year}"
+
+
+def words_moment(microseconds: int, offset_minutes: int, lang: str) -> str:
+    """Give a moment at an offset in words: ``22. november 2026 kl. 12.00``, ``22 November 2026 at 12:00``."""
+    day, rest = divmod(microseconds + offset_minutes * MINUTE, DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    point, at = (".", "kl.") if lang == "nb" else (":", "at")
+    seconds = f"{point}{rest // SECOND:02}" if rest >= SECOND else ""
+    return f"{words_date(EPOCH_DAY + day, lang)} {at} {hours:02}{point}{minutes:02}{seconds}"
+
+
+_MONTHS = {
+    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
 _NONE = {"nb": "straks", "en": "at once"}
 _AND = {"nb": "og", "en": "and"}
 _UNITS = {

@@ -6,12 +6,12 @@ A language is one `Grammar`: the phrases of each operator. Names are put in by a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from . import times, tree, units
-from .knowledge import Interval, Options, Partial, Truth, is_known
+from .knowledge import Interval, Options, Partial, Truth, is_known, negation
 from .types import Choice, Condition, Date, Duration, Exact, Moment, Number, Type
 
 
@@ -56,6 +56,9 @@ class Grammar:
     both: str
     either: str
     negation: str
+    held: str
+    denied: str
+    unsettled: str
     list_least: str
     comparisons: Mapping[str, str]
     requirements: Mapping[str, str]
@@ -92,6 +95,9 @@ NB = Grammar(
     both=" og ",
     either=" eller ",
     negation="det stemmer ikke at {}",
+    held="{} stemmer",
+    denied="{} stemmer ikke",
+    unsettled="{} er ikke avklart",
     list_least="minst {} av disse: {}",
     comparisons={"==": "{} er {}", "!=": "{} er ikke {}", "<": "{} er under {}", "<=": "{} er høyst {}", ">": "{} er over {}", ">=": "{} er minst {}"},
     requirements={"==": "{}", "!=": "noe annet enn {}", "<": "under {}", "<=": "høyst {}", ">": "over {}", ">=": "minst {}"},
@@ -123,8 +129,8 @@ NB = Grammar(
     unknown="ikke kjent",
     between="mellom {} og {}",
     is_now="{} er {}",
-    falls_short="{} er {} (det kreves {})",
-    needed="det kreves {}",
+    falls_short="{} er {} (regelen gjelder ved {})",
+    needed="regelen gjelder ved {}",
     not_so="«{}» stemmer ikke: {}",
     not_clear="«{}» er ikke avklart: {}",
 )  # fmt: skip
@@ -135,6 +141,9 @@ EN = Grammar(
     both=" and ",
     either=" or ",
     negation="it does not hold that {}",
+    held="{} holds",
+    denied="{} does not hold",
+    unsettled="{} is not settled",
     list_least="at least {} of these: {}",
     comparisons={"==": "{} is {}", "!=": "{} is not {}", "<": "{} is under {}", "<=": "{} is at most {}", ">": "{} is over {}", ">=": "{} is at least {}"},
     requirements={"==": "{}", "!=": "anything but {}", "<": "under {}", "<=": "at most {}", ">": "over {}", ">=": "at least {}"},
@@ -166,8 +175,8 @@ EN = Grammar(
     unknown="not known",
     between="between {} and {}",
     is_now="{} is {}",
-    falls_short="{} is {} (required: {})",
-    needed="required: {}",
+    falls_short="{} is {} (the rule holds at {})",
+    needed="the rule holds at {}",
     not_so="“{}” does not hold: {}",
     not_clear="“{}” is not settled: {}",
 )  # fmt: skip
@@ -203,9 +212,9 @@ class Words:
         """Something that lies on a line, with its unit."""
         match kind:
             case Date():
-                return times.format_date(int(number))
+                return times.words_date(int(number), self.language)
             case Moment():
-                return times.format_datetime(int(number), offset)
+                return times.words_moment(int(number), offset, self.language)
             case Duration():
                 length = (
                     times.words_duration(abs(int(number)), self.language)
@@ -264,7 +273,7 @@ class Words:
         """Parts in a row; those that are rows themselves stand in brackets."""
         said = []
         for part in parts:
-            text = self.say(part)
+            text = self.part(part)
             said.append(f"({text})" if isinstance(part, tree.All | tree.AnyOf) and len(parts) > 1 else text)
         return by.join(said)
 
@@ -292,6 +301,11 @@ class Words:
     def value(self, node: tree.ValueRead) -> str:
         return self.quoted(self.naming.value(node.name))
 
+    def part(self, node: tree.Node) -> str:
+        """The node as a statement of its own, where `say` would give only a title."""
+        said = self.say(node)
+        return self.grammar.held.format(said) if _is_titled_condition(node) else said
+
     def outcome(self, node: tree.OutcomeRead) -> str:
         return self.quoted(self.naming.outcome(node.ruleset, node.outcome))
 
@@ -308,6 +322,11 @@ class Words:
         return self.grammar.role.format(self.quoted(self.naming.item(node.item)))
 
     def negation(self, node: tree.Not) -> str:
+        turned = negated(node.of)
+        if turned is not None:
+            return self.say(turned)
+        if isinstance(node.of, tree.ValueRead):
+            return self.grammar.denied.format(self.value(node.of))
         return self.grammar.negation.format(self.say(node.of))
 
     def every(self, node: tree.All) -> str:
@@ -323,7 +342,13 @@ class Words:
         return self.grammar.how_many.format(self.listed(node.parts))
 
     def compare(self, node: tree.Compare) -> str:
-        return self._phrase(node.operator, node.left.type).format(self.say(node.left), self.say(node.right))
+        right = node.right
+        if node.operator == "!=" and isinstance(right, tree.Constant) and isinstance(right.type, Choice):
+            assert isinstance(right.value, int)
+            if len(right.type.options) == 2:  # "is not yes" is "is no"
+                other = self.naming.option(right, 1 - right.value)
+                return self.grammar.comparisons["=="].format(self.say(node.left), other)
+        return self._phrase(node.operator, node.left.type).format(self.say(node.left), self.say(right))
 
     def _phrase(self, operator: str, kind: Type) -> str:
         if isinstance(kind, Choice) and operator in self.grammar.ordered:
@@ -393,17 +418,32 @@ class Words:
         match node:
             case tree.Compare(operator=operator, left=left, right=right) if not isinstance(left.type, Condition):
                 return self._observed(left, self._required(operator, right, read, offset), truth, read, offset)
-            case tree.OneOf(of=of, negated=negated):
-                required = self.grammar.requirements["!=" if negated else "=="].format(self.options(node))
+            case tree.OneOf(of=of, negated=turned):
+                required = self.grammar.requirements["!=" if turned else "=="].format(self.options(node))
                 return self._observed(of, required, truth, read, offset)
             case tree.Knowledge(item=item) | tree.Not(of=tree.Knowledge(item=item)):
                 return self.grammar.now[read.state(item)].format(self.quoted(self.naming.item(item)))
-            case _ if is_known(truth):
-                return self.say(node) if truth.certain else self.grammar.negation.format(self.say(node))
+            case tree.Not(of=of) if (opposite := negated(of)) is not None:
+                return self.observed(opposite, truth, read, offset)
+            case tree.Not(of=of):
+                return self._settled(of, negation(truth))
             case _:
-                return f"{self.say(node)} ({self.grammar.unknown})"
+                return self._settled(node, truth)
+
+    def _settled(self, node: tree.Node, truth: Truth) -> str:
+        """A condition that has no value under it: whether it holds."""
+        if _is_titled_condition(node):
+            phrase = self.grammar.held if truth.certain else self.grammar.denied
+            return (phrase if is_known(truth) else self.grammar.unsettled).format(self.say(node))
+        if not is_known(truth):
+            return f"{self.say(node)} ({self.grammar.unknown})"
+        return self.say(node) if truth.certain else self.grammar.negation.format(self.say(node))
 
     def _required(self, operator: str, right: tree.Node, read: Read, offset: int) -> str:
+        if operator == "!=" and isinstance(right, tree.Constant) and isinstance(right.type, Choice):
+            assert isinstance(right.value, int)
+            if len(right.type.options) == 2:  # "anything but yes" is "no"
+                return self.naming.option(right, 1 - right.value)
         phrase = self.grammar.requirements[operator]
         if isinstance(right, tree.Constant):
             return phrase.format(self.say(right))
@@ -417,6 +457,28 @@ class Words:
         if truth.certain:
             return self.grammar.is_now.format(self.say(of), known)
         return self.grammar.falls_short.format(self.say(of), known, required)
+
+
+_OPPOSITE: Mapping[str, Literal["==", "!=", "<", "<=", ">", ">="]] = {
+    "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
+}  # fmt: skip
+
+
+def negated(node: tree.Node) -> tree.Node | None:
+    """What holds exactly where the node fails, where that can be said without a "not"; else None."""
+    match node:
+        case tree.Compare(operator=operator, left=left) if not isinstance(left.type, Condition):
+            return replace(node, operator=_OPPOSITE[operator])
+        case tree.OneOf(negated=turned):
+            return replace(node, negated=not turned)
+        case tree.Not(of=of):
+            return of
+        case _:
+            return None
+
+
+def _is_titled_condition(node: tree.Node) -> bool:
+    return isinstance(node, tree.ValueRead) and isinstance(node.type, Condition)
 
 
 WORDS: Mapping[type[tree.Node], Callable[[Words, Any], str]] = {

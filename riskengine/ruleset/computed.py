@@ -33,6 +33,7 @@ class ValueBuilder:
         self.bare = not isinstance(form, forms.ValueForm)
         self.reads_record = False
         self.options: tuple[Option, ...] = ()
+        self.unit = units.NONE  # of bare numbers: the one the value declares
 
     def build(self) -> Value:
         """The value.
@@ -84,7 +85,8 @@ class ValueBuilder:
             return Choice(tuple(option.id for option in self.options), self.form.ordered)
         if self.form.unit is not None:
             try:
-                return Number(units.parse(self.form.unit))
+                self.unit = units.parse(self.form.unit)
+                return Number(self.unit)
             except units.NotAUnit as error:
                 self.desk.problem("bad-unit", str(error), [*self.path, "unit"])
         return None
@@ -103,7 +105,7 @@ class ValueBuilder:
     def _settled(self, node: tree.Node) -> tree.Node:
         """The node with a type that its readers can use: a bare number becomes a plain one."""
         if isinstance(node.type, Number) and node.type.unit is None:
-            plain = Number(units.NONE, node.type.whole)
+            plain = Number(self.unit, node.type.whole)
             return (
                 tree.Cases(plain, node.span, (), node)
                 if not isinstance(node, tree.Constant)
@@ -168,7 +170,7 @@ class ValueBuilder:
             numbers = [kind for kind in kinds if isinstance(kind, Number)]
             found = {kind.unit for kind in numbers if kind.unit is not None}
             if len(found) <= 1:
-                return Number(next(iter(found), units.NONE), all(kind.whole for kind in numbers))
+                return Number(next(iter(found), self.unit), all(kind.whole for kind in numbers))
         elif all(kind == kinds[0] for kind in kinds):
             return kinds[0]
         different = next(kind for kind in kinds if kind != kinds[0])

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..language.knowledge import Partial
 from ..language.times import Period
-from ..language.tree import Node
+from ..language.tree import ItemRead, Knowledge, Node, OutcomeRead, ParameterRead, RoleRead, ValueRead
 from ..language.types import Choice, Exact, Type
 from ..problems import Place
 
@@ -288,9 +288,27 @@ class Definition:
         return tuple(self.title)
 
     @cached_property
+    def reads(self) -> Mapping[str, tuple[Node, ...]]:
+        """By rule, the parts of its condition that read something of the case."""
+        reading = (ItemRead, Knowledge, RoleRead, ParameterRead, ValueRead, OutcomeRead)
+        return {
+            id_: tuple(part for part in rule.condition.walk() if isinstance(part, reading))
+            for id_, rule in self.rules.items()
+        }
+
+    @cached_property
     def role_ids(self) -> tuple[str, ...]:
         """The options of `role(…)`: all parties in a fixed order, and `other` for anybody else."""
         return role_ids(self.parties)
+
+    @cached_property
+    def parties_by_word(self) -> Mapping[str, str]:
+        """The party that a word in small letters names, by its id or its title in some language."""
+        found: dict[str, str] = {}
+        for id_, titles in self.parties.items():
+            for word in (id_, *(title.casefold() for title in titles.values())):
+                found.setdefault(word, id_)
+        return found
 
 
 def role_ids(parties: Iterable[str]) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class Shelves:
             self.sources.update(refused.sources)
             return
         head = yaml_text.plain(root)
-        if not isinstance(head, dict) or "ruleset" not in head:
+        if not isinstance(head, dict) or "ruleset" not in head or head.keys() & {"case", "answers"}:
             return  # a text pack, a case, or something else that lies beside rulesets
         valid, title = head.get("valid"), head.get("title")
         valid = valid if isinstance(valid, dict) else {}

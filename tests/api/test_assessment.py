@@ -131,6 +131,16 @@ def test_2_1_do_not_know_is_never_no(vrisk10: Ruleset) -> None:
         assert (level.lowest, level.highest) == ("no-further-action", "immediate-measures")
 
 
+@pytest.mark.parametrize("judgement", ["low", "moderate", "high", "unknown", None])
+def test_2_2_a_value_only_where_determined(vrisk10: Ruleset, judgement: str | None) -> None:
+    """Semantics 2: a level that is not determined is never shown as if it were."""
+    document = vrisk10.assess({**CLOSED, "summary_risk": judgement}, as_of=AS_OF).document
+    for outcome in document["outcomes"].values():
+        assert outcome["determined"] == (outcome["lowest"] == outcome["highest"])
+        assert outcome["value"] == (outcome["lowest"] if outcome["determined"] else None)
+    assert document["outcomes"]["risk"]["determined"] == (judgement in {"low", "moderate", "high"})
+
+
 def test_2_5_severity_follows_the_sources_force() -> None:
     """Semantics 5: statute and regulation give errors, recommendations warnings, practice information."""
     library = Library.bundled()

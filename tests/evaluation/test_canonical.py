@@ -18,7 +18,11 @@ numbers = st.one_of(
     st.decimals(-1000, 1000, places=3).map(float),
     st.sampled_from([0.0, -0.0, 1.0, 1e-4, 9.9e-5, 1e-5, 1e-7, 1e15 + 0.5, 1e16, 1e21, 1e22, 5e-324]),
 )
-texts = st.one_of(st.text(), st.text(st.characters(max_codepoint=0x2FF)), st.sampled_from(["\x00\x1f\x7f\"\\/\b\f\n\r\t", "\u2028", "😀", "ﬁ"]))
+texts = st.one_of(
+    st.text(),
+    st.text(st.characters(max_codepoint=0x2FF)),
+    st.sampled_from(['\x00\x1f\x7f"\\/\b\f\n\r\t', "\u2028", "😀", "ﬁ"]),
+)
 leaves = st.one_of(st.none(), st.booleans(), numbers, texts)
 
 
@@ -53,7 +57,19 @@ def test_keys_are_ordered_by_utf_16_as_the_rfc_demands() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [float("nan"), float("inf"), -float("inf"), 2**53, -(2**53), "\ud800", {"\ud800": 1}, {1: "a"}, {None: 1}, {"a"}, b"a"],
+    [
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+        2**53,
+        -(2**53),
+        "\ud800",
+        {"\ud800": 1},
+        {1: "a"},
+        {None: 1},
+        {"a"},
+        b"a",
+    ],
     ids=repr,
 )
 def test_what_json_cannot_hold_exactly_is_refused(document: Any) -> None:

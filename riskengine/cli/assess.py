@@ -1,0 +1,90 @@
+"""`riskengine assess`: one assessment."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .options import Format, FormatOption, Language, LanguageOption, LibraryOption, PlainOption, RulesetArgument
+
+NOT_DETERMINED = 3
+
+
+def assess(
+    ruleset: RulesetArgument,
+    case: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CASE]",
+            show_default=False,
+            help="A YAML or JSON file with the answers, or - for stdin. Left out on a terminal, questions are asked.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="T", help="The moment of the assessment; otherwise the case's own, otherwise now."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Set a parameter of the ruleset. Repeatable.")
+    ] = None,
+    format_: FormatOption = Format.text,
+    record: Annotated[
+        str | None, typer.Option("--record", metavar="STORE", help="Keep the assessment in this audit record.")
+    ] = None,
+    require_determined: Annotated[
+        bool, typer.Option("--require-determined", help="Exit with status 3 when an outcome is not determined.")
+    ] = False,
+    all_rules: Annotated[
+        bool, typer.Option("--all-rules", help="Show the rules that do not hold too, each with why not.")
+    ] = False,
+    texts: Annotated[
+        Path | None, typer.Option("--texts", metavar="PACK", help="A text pack with licensed wording, shown with the questions.")
+    ] = None,
+    language: LanguageOption = Language.nb,
+    library: LibraryOption = None,
+    no_color: PlainOption = False,
+) -> None:
+    """Assess one case: the result with its bounds, the plan, what is missing, and why.
+
+    The exit status is 0 whether or not every outcome is determined.
+
+    \b
+    Example, a case in a file:
+      riskengine assess vrisk10 case.yaml
+    Example, asked question by question:
+      riskengine assess vrisk10
+    Example, for another program, with a setting of one's own:
+      riskengine assess warning-signals case.yaml --set threshold=3 --format json
+    """
+    from ..problems import Problem, Refused
+    from .assessing import assess_case, interview, parsed_settings
+
+    if record is not None:
+        hint = "leave --record out, and keep the output of --format json"
+        raise Refused([Problem("no-record-store", "this version of riskengine keeps no audit record yet", None, hint)])
+    given = parsed_settings(settings or [])
+    if case is None:
+        if not sys.stdin.isatty():
+            hint = f"as in: riskengine assess {ruleset} case.yaml; or - to read it from stdin"
+            raise Refused([Problem("no-case", "there is no terminal to ask on, so a CASE is needed", None, hint)])
+        assessment = interview(ruleset, as_of, given, library or [], language.value, texts)
+    else:
+        if texts is not None:
+            from .guidance import read_guidance
+
+            read_guidance(texts)  # refuses what is no text pack, though nothing is asked
+        assessment = assess_case(ruleset, case, as_of, given, library or [])
+    if format_ is Format.json:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(assessment.to_json() + (b"\n" if sys.stdout.isatty() else b""))
+        sys.stdout.buffer.flush()
+    else:
+        from .page import show, terminal_width
+        from .report import report
+
+        show(report(assessment, language.value, all_rules=all_rules, width=terminal_width()), plain=no_color)
+    if require_determined and not all(outcome.determined for outcome in assessment.outcomes.values()):
+        raise typer.Exit(NOT_DETERMINED)

@@ -1,0 +1,79 @@
+"""The command `riskengine`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from .assess import assess
+from .console import prepare
+from .guard import INTERRUPTED, TRACEBACK, forget_stdout, guarded
+from .list import list_rulesets
+from .schema import schema
+from .show import show
+from .test import test
+
+app = typer.Typer(
+    name="riskengine",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # help without boxes, which screen readers spell out
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"riskengine {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _riskengine(
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version, and stop.")
+    ] = False,
+) -> None:
+    """Structured risk assessment as rulesets: graded plans, honest bounds, and a full trace.
+
+    This is decision support: the clinician decides.
+
+    \b
+    Examples:
+      riskengine list
+      riskengine show vrisk10
+      riskengine assess vrisk10 case.yaml
+    """
+
+
+for name, command in {
+    "list": list_rulesets,
+    "show": show,
+    "assess": assess,
+    "test": test,
+    "schema": schema,
+}.items():
+    app.command(name)(guarded(command))
+
+
+def main() -> None:
+    """Run the command line, and exit.
+
+    The status is 0 done; 1 what was asked about is not in order; 2 the call or its input is wrong; 3 not determined, where
+    that was asked for; 130 interrupted.
+    """
+    prepare(sys.stdout, sys.stderr)
+    try:
+        app([word for word in sys.argv[1:] if word != TRACEBACK], prog_name="riskengine")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        forget_stdout()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""`riskengine schema`: JSON Schemas of the files."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .options import LibraryOption
+
+
+def schema(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[ruleset|case|assessment|RULESET]",
+            help="Of what: a ruleset's file, any case, an assessment, or the cases of one ruleset.",
+        ),
+    ] = "ruleset",
+    library: LibraryOption = None,
+) -> None:
+    """Give a JSON Schema (2020-12), for editors and other programs.
+
+    \b
+    Examples:
+      riskengine schema ruleset > ruleset.schema.json
+      riskengine schema vrisk10 > vrisk10-case.schema.json
+    """
+    from ..evaluation.case_schema import any_case_schema, assessment_schema, case_schema
+    from ..ruleset.schema import as_file, ruleset_schema, text_pack_schema
+    from .finding import find_ruleset
+
+    general = {
+        "ruleset": ruleset_schema,
+        "case": any_case_schema,
+        "assessment": assessment_schema,
+        "text-pack": text_pack_schema,
+    }
+    said = general[what]() if what in general else case_schema(find_ruleset(what, library or []).on(None).definition)
+    sys.stdout.write(as_file(said))

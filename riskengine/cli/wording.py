@@ -1,0 +1,105 @@
+"""What the parts of a ruleset are called on a page: rules, conditions, options, sources, parties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..evaluation.naming import RulesetNaming, amid_sentence, in_language
+from ..language.words import Words
+from ..ruleset.definition import Citation, Definition, Line, Option, Outcome, Rule, Texts
+from ..ruleset.ruling import PLACEHOLDER
+from .phrases import LANGUAGES
+
+
+class Wording:
+    """The words for a ruleset in one language."""
+
+    def __init__(self, definition: Definition, language: str) -> None:
+        self.definition = definition
+        self.language = language
+        self.phrases = LANGUAGES[language]
+        self.naming = RulesetNaming(definition, language)
+        self.words = Words(language, self.naming)
+        self._numbers = {id_: number for number, id_ in enumerate(definition.sources, start=1)}
+
+    def text(self, texts: Texts) -> str:
+        """A text; where it asks for a value, the title of that value stands."""
+        return PLACEHOLDER.sub(self._placeholder, in_language(texts, self.language))
+
+    def _placeholder(self, match: re.Match[str]) -> str:
+        name, _, part = match[1].partition(".")
+        title = self.naming.readable(name)
+        return title if part == "title" else self.phrases.quoted(title)
+
+    def quoted_item(self, name: str) -> str:
+        """An item's title in quotation marks."""
+        return self.phrases.quoted(self.naming.item(name))
+
+    def option(self, option: Option) -> str:
+        """An option's title as it stands inside a sentence."""
+        return amid_sentence(in_language(option.title, self.language))
+
+    def level(self, outcome: Outcome, id_: str) -> str:
+        """A level's title as it stands inside a sentence."""
+        return self.option(outcome.levels[outcome.level_ids.index(id_)])
+
+    def party(self, id_: str) -> str:
+        """A party's title."""
+        return self.naming.party(id_)
+
+    def parties(self, ids: Sequence[str]) -> str:
+        """`lege eller psykolog`."""
+        return self.phrases.listed([self.party(id_) for id_ in ids], last=self.phrases.disjunction)
+
+    # Rules
+
+    def rule(self, rule: Rule) -> str:
+        """A rule's title; of a rule without one, what it finds, else its id."""
+        if rule.title is not None:
+            return self.text(rule.title)
+        return rule.id if rule.finding is None else self.text(rule.finding.text).rstrip(".")
+
+    def condition(self, line: Line, *, outermost: bool = True) -> str:
+        """When a rule applies, as one clause."""
+        if line.text is not None:
+            return amid_sentence(self.text(line.text).rstrip("."))
+        if line.kind == "condition":
+            return self.words.part(line.node)
+        below = [self.condition(each, outermost=False) for each in line.lines]
+        if line.kind == "at_least":
+            return f"{self.least(line)} {'; '.join(below)}"
+        grammar = self.words.grammar
+        said = (grammar.both if line.kind == "all" else grammar.either).join(below)
+        return said if outermost or len(below) < 2 else f"({said})"
+
+    def least(self, line: Line) -> str:
+        """`minst 2 av disse stemmer:`."""
+        from ..language.tree import AtLeast
+
+        least = self.words.say(line.node.least) if isinstance(line.node, AtLeast) else ""
+        return self.phrases.kinds_of_line[line.kind].format(least)
+
+    # Sources
+
+    def cited(self, citations: Sequence[Citation]) -> str:
+        """`[1] punkt 7.2; [2] avsluttende vurdering`, by the numbers under which the sources are listed."""
+        if not citations:
+            return self.phrases.local
+        return "; ".join(f"[{self._numbers[each.id]}] {self._section(each)}".rstrip() for each in citations)
+
+    def _section(self, citation: Citation) -> str:
+        if citation.section is None:
+            return ""
+        section = in_language(citation.section, self.language)
+        return self.phrases.section.format(section) if section[:1].isdigit() else section
+
+    def sources(self) -> Sequence[tuple[str, str]]:
+        """The sources as they are listed: each with its mark, `[1]`, and its description."""
+        found = []
+        for id_, citation in self.definition.sources.items():
+            title = in_language(citation.title, self.language).rstrip(".")
+            force = self.phrases.forces[citation.force]
+            url = "" if citation.url is None else f" {citation.url}"
+            found.append((f"[{self._numbers[id_]}] ", f"{title} ({force}).{url}"))
+        return found

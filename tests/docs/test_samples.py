@@ -1,0 +1,71 @@
+"""The samples in the documents are true: they are read, run, and compared with what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from riskengine import Library, Refused
+from riskengine.ruleset import yaml_text
+from riskengine.ruleset.build import read_definition
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WARNING_SIGNALS = "rulesets/monitoring/warning-signals.yaml"
+
+
+def blocks(path: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_readmes_python_runs_and_prints_what_it_says() -> None:
+    (program,) = blocks("README.md", "python")
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        exec(compile(program, "README.md", "exec"), {})
+    assert shown.getvalue().splitlines()[0] == re.findall(r"print\(level.*?#\s*(.*)", program)[0]
+    assert "detailed-risk-assessment" in shown.getvalue()
+    assert "summary_risk" in shown.getvalue()
+
+
+def test_the_readmes_case_is_a_case() -> None:
+    (text,) = blocks("README.md", "yaml")
+    case = yaml_text.plain(yaml_text.read(text, "README.md"))
+    ruleset = Library.bundled().get(case["ruleset"])
+    assessment = ruleset.assess(case["answers"], as_of=case["as_of"], assessor=case["assessor"], case=case["case"])
+    assert assessment.document["answers"]["threats"] == {"value": "maybe", "by": "ward staff", "at": "2026-11-21", "source": "journal"}
+
+
+def test_the_readmes_fault_is_what_the_engine_says() -> None:
+    told = next(block for block in blocks("README.md", "text") if "treshold" in block)
+    text = (ROOT / WARNING_SIGNALS).read_text(encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_definition(text.replace("recent >= threshold", "recent >= treshold"), WARNING_SIGNALS)
+    assert str(refused.value).splitlines() == told.splitlines()
+
+
+@pytest.mark.parametrize("sample", blocks("docs/language.md", "yaml"))
+def test_the_samples_of_the_language_are_read(sample: str) -> None:
+    assert isinstance(yaml_text.read(sample, "docs/language.md"), yaml_text.Mapping)
+
+
+def test_the_language_names_every_function() -> None:
+    from riskengine.language.names import FUNCTIONS
+
+    text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    assert not [name for name in FUNCTIONS if f"{name}(" not in text]
+
+
+@pytest.mark.parametrize("path", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_links_lead_somewhere(path: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / "docs" / path).read_text(encoding="utf-8")):
+        assert (ROOT / "docs" / target).exists(), target
+
+
+def test_the_readmes_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
