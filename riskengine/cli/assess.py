@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .guard import INTERRUPTED
 from .options import Format, FormatOption, Language, LanguageOption, LibraryOption, PlainOption, RulesetArgument
+
+if TYPE_CHECKING:
+    from ..evaluation.assessment import Assessment
 
 NOT_DETERMINED = 3
 
@@ -18,7 +23,7 @@ def assess(
     case: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CASE]",
+            metavar="CASE",
             show_default=False,
             help="A YAML or JSON file with the answers, or - for stdin. Left out on a terminal, questions are asked.",
         ),
@@ -47,7 +52,7 @@ def assess(
     library: LibraryOption = None,
     no_color: PlainOption = False,
 ) -> None:
-    """Assess one case: the result with its bounds, the plan, what is missing, and why.
+    """Assess one case: result, plan, what is missing, and why.
 
     The exit status is 0 whether or not every outcome is determined.
 
@@ -60,31 +65,57 @@ def assess(
       riskengine assess warning-signals case.yaml --set threshold=3 --format json
     """
     from ..problems import Problem, Refused
-    from .assessing import assess_case, interview, parsed_settings
+    from .assessing import assess_case, interview, parsed_settings, save
 
     if record is not None:
         hint = "leave --record out, and keep the output of --format json"
         raise Refused([Problem("no-record-store", "this version of riskengine keeps no audit record yet", None, hint)])
     given = parsed_settings(settings or [])
-    if case is None:
-        if not sys.stdin.isatty():
-            hint = f"as in: riskengine assess {ruleset} case.yaml; or - to read it from stdin"
-            raise Refused([Problem("no-case", "there is no terminal to ask on, so a CASE is needed", None, hint)])
-        assessment = interview(ruleset, as_of, given, library or [], language.value, texts)
-    else:
+    if case is not None:
         if texts is not None:
             from .guidance import read_guidance
 
-            read_guidance(texts)  # refuses what is no text pack, though nothing is asked
+            read_guidance(texts)  # what is no text pack is refused, though nothing is asked
         assessment = assess_case(ruleset, case, as_of, given, library or [])
-    if format_ is Format.json:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(assessment.to_json() + (b"\n" if sys.stdout.isatty() else b""))
-        sys.stdout.buffer.flush()
+        _show(assessment, format_, language, all_rules=all_rules, no_color=no_color)
     else:
-        from .page import show, terminal_width
-        from .report import report
+        if not sys.stdin.isatty():
+            hint = f"as in: riskengine assess {ruleset} case.yaml; or - to read it from stdin"
+            raise Refused([Problem("no-case", "there is no terminal to ask on, so a CASE is needed", None, hint)])
+        from .interview import Stopped
 
-        show(report(assessment, language.value, all_rules=all_rules, width=terminal_width()), plain=no_color)
+        asking = interview(ruleset, as_of, given, library or [], language.value, texts)
+        try:
+            assessment = asking.run()
+        except Stopped:
+            asking.say("")
+            save(asking, asking.phrases.save)
+            raise typer.Exit from None
+        except (KeyboardInterrupt, EOFError):
+            asking.say("")
+            try:
+                save(asking, asking.phrases.save)
+            except (KeyboardInterrupt, EOFError):
+                asking.say(f"\n{asking.phrases.not_saved}")
+            raise typer.Exit(INTERRUPTED) from None
+        asking.say("")
+        _show(assessment, format_, language, all_rules=all_rules, no_color=no_color)
+        with suppress(KeyboardInterrupt, EOFError):
+            asking.say("")
+            save(asking, asking.phrases.save_at_end)
     if require_determined and not all(outcome.determined for outcome in assessment.outcomes.values()):
         raise typer.Exit(NOT_DETERMINED)
+
+
+def _show(assessment: Assessment, format_: Format, language: Language, *, all_rules: bool, no_color: bool) -> None:
+    if format_ is Format.json:
+        sys.stdout.flush()
+        # Bytes, which no console's encoding or line ends change; on a terminal the prompt stands below them.
+        sys.stdout.buffer.write(assessment.to_json() + (b"\n" if sys.stdout.isatty() else b""))
+        sys.stdout.buffer.flush()
+        return
+    from .page import show, terminal_width
+    from .report import report
+
+    show(report(assessment, language.value, all_rules=all_rules, width=terminal_width()), plain=no_color)
+    sys.stdout.flush()

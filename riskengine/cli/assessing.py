@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from ..evaluation.case_file import CaseFile, read_case_file
 from ..language import times
 from ..problems import Problem, Refusals, Refused
 from ..ruleset import yaml_text
+from .console import note
 from .finding import find_ruleset
+from .guidance import NO_GUIDANCE, read_guidance
+from .interview import Interview
 
 
 def assess_case(
@@ -99,6 +103,47 @@ def interview(
     folders: Sequence[Path],
     language: str,
     texts: Path | None,
-) -> Assessment:
-    """The assessment of a case that is asked for, question by question, on the terminal."""
-    raise NotImplementedError
+) -> Interview:
+    """An interview for a case of a ruleset, on the terminal.
+
+    Raises:
+        Refused: the ruleset, the moment or the text pack cannot be used.
+    """
+    moment = times.parse_as_of(now()) if as_of is None else given_moment(as_of)
+    found = on_day(ruleset, moment, folders)
+    guidance = NO_GUIDANCE if texts is None else read_guidance(texts, found.definition)
+    return Interview(found, moment, language, ask_terminal, note, guidance, settings)
+
+
+def ask_terminal(prompt: str) -> str:
+    """A line that is typed on the terminal. The prompt goes to stderr, where all but data goes.
+
+    Raises:
+        EOFError: there is no more.
+    """
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\r\n")
+
+
+def save(interview: Interview, prompt: str) -> None:
+    """Ask for a file name, and save the case in it, unless no name is given."""
+    phrases = interview.phrases
+    while True:
+        name = interview.ask(prompt).strip()
+        if not name:
+            note(phrases.not_saved)
+            return
+        path = Path(name if Path(name).suffix else f"{name}.yaml")
+        try:
+            with path.open("x", encoding="utf-8", newline="\n") as file:  # never over another file
+                file.write(interview.text())
+        except FileExistsError:
+            note(phrases.exists.format(path))
+        except (OSError, ValueError) as error:
+            note(phrases.cannot_save.format(path, getattr(error, "strerror", None) or error))
+        else:
+            note(phrases.saved.format(path))
+            return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..api import Library, Ruleset
 from ..problems import Problem, Refused
+from ..ruleset import yaml_text
 from ..ruleset.library import Entry, bundled_folder, files_under, is_id
 
 
@@ -48,9 +49,7 @@ def find_ruleset(word: str, folders: Sequence[Path] = ()) -> Found:
             return Found(library, id_, version or None)
     if not path.exists():
         raise Refused([Problem("no-file", f'there is no file or folder "{word}"', None, "give a ruleset's id, or a path")])
-    here = Library.open(path)
-    if path.is_file() or not here.entries:
-        here.raise_problems()
+    here = _opened(path)
     ids = sorted({entry.id for entry in here.entries})
     if not ids:
         what = "this file is no ruleset" if path.is_file() else "no file in this folder is a ruleset"
@@ -76,10 +75,19 @@ def entries_under(word: str, folders: Sequence[Path] = ()) -> tuple[Library, Seq
         id_, _, version = word.partition("@")
         library.get(id_, version=version or None)
         return library, [entry for entry in library.entries if entry.id == id_ and version in ("", entry.version)]
-    here = Library.open(path)
+    here = _opened(path)
     own = {entry.id for entry in here.entries}
     others = [entry.path for entry in open_library(folders).entries if entry.id not in own]
     library = Library.open(*files_under(path), *others)
     files = set(files_under(path))
     return library, [entry for entry in library.entries if entry.path in files]
 
+
+def _opened(path: Path) -> Library:
+    """What lies under a path. A file that was named must be readable, and so must something in a folder."""
+    here = Library.open(path)
+    if not here.entries:
+        here.raise_problems()
+        if path.is_file():
+            yaml_text.read_file(path)
+    return here

@@ -11,7 +11,7 @@ def list_rulesets(
     library: LibraryOption = None,
     no_color: PlainOption = False,
 ) -> None:
-    """List the rulesets of the library: id, version, validity, title.
+    """List the rulesets: id, version, validity, title.
 
     Files that cannot be read are told on stderr; the rest is listed all the same.
 

@@ -14,13 +14,13 @@ def schema(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="[ruleset|case|assessment|RULESET]",
-            help="Of what: a ruleset's file, any case, an assessment, or the cases of one ruleset.",
+            metavar="WHAT",
+            help="Of what: `ruleset`, `case`, `assessment`, or a RULESET, for the cases of that one.",
         ),
     ] = "ruleset",
     library: LibraryOption = None,
 ) -> None:
-    """Give a JSON Schema (2020-12), for editors and other programs.
+    """Give a JSON Schema (2020-12) of a file.
 
     \b
     Examples:

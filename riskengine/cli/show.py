@@ -18,7 +18,9 @@ def show(
     library: LibraryOption = None,
     no_color: PlainOption = False,
 ) -> None:
-    """Show a ruleset as a person reads it: use, questions, rules in words, actions, sources.
+    """Show a ruleset as a person reads it.
+
+    Its intended use, its questions, its rules in words, its actions and sources.
 
     \b
     Examples:

@@ -32,7 +32,8 @@ def open_questions(definition: Definition, world: World, verdict: Verdict) -> di
     """What each item could change, by item; those of used rulesets as `ruleset.*`."""
     changes: dict[str, dict[str, None]] = {}
     _collect(definition, world, verdict, changes)
-    if any(rule.reads_record for rule in definition.rules.values()):
+    nothing_asked = all(state == "known" for state in world.states.values())
+    if not nothing_asked and any(rule.reads_record for rule in definition.rules.values()):
         answered = replace(world, states=dict.fromkeys(world.states, "known"))
         _collect(definition, answered, interpret(definition, answered), changes)
     return {item: tuple(targets) for item, targets in changes.items()}

@@ -175,8 +175,8 @@ EN = Grammar(
     unknown="not known",
     between="between {} and {}",
     is_now="{} is {}",
-    falls_short="{} is {} (the rule holds at {})",
-    needed="the rule holds at {}",
+    falls_short="{} is {} (the rule holds if it is {})",
+    needed="the rule holds if it is {}",
     not_so="“{}” does not hold: {}",
     not_clear="“{}” is not settled: {}",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from ..problems import Place, Problem, Refused, did_you_mean
 from . import yaml_text
 from .build import read_definition
 from .definition import Definition
+
+_ANNOUNCES = re.compile(r"""^(\ufeff|---)?\s*["']?ruleset["']?\s*:|[{,]\s*"ruleset"\s*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ class Shelves:
         try:
             text, root = yaml_text.read_file(path)
         except Refused as refused:
-            self.problems.extend(refused.problems)
-            self.sources.update(refused.sources)
+            # A file that cannot be read is told where it may be a ruleset; other YAML may lie beside rulesets.
+            if all(_ANNOUNCES.search(text) for text in refused.sources.values()):
+                self.problems.extend(refused.problems)
+                self.sources.update(refused.sources)
             return
         head = yaml_text.plain(root)
         if not isinstance(head, dict) or "ruleset" not in head or head.keys() & {"case", "answers"}:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 import stat
-from bisect import bisect_right
 from collections import abc
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -24,6 +23,8 @@ from typing import Any, Literal, cast
 import yaml
 
 from ..problems import Place, Problem, Refused, quoted
+from .lines import LINE_BREAK, Lines
+from .yaml_faults import NO_TAGS, Fault, explain
 
 _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader]
 try:
@@ -185,10 +186,10 @@ def place_inside(node: Node, file: str, start: int, end: int) -> Place:
     start = min(max(start, 0), len(node.raw))
     first = found[start]
     after = max(first + 1, found[end - 1] + 1 if start < end <= len(node.raw) else 0)
-    line_end = _LINE_BREAK.search(node.written, first)
+    line_end = LINE_BREAK.search(node.written, first)
     if line_end is not None and after > line_end.start():
         after = first + max(1, len(node.written[first : line_end.start()].rstrip()))
-    breaks = list(_LINE_BREAK.finditer(node.written, 0, first))
+    breaks = list(LINE_BREAK.finditer(node.written, 0, first))
     column = first - breaks[-1].end() + 1 if breaks else node.column + first
     return Place(file, node.line + len(breaks), column, after - first)
 
@@ -217,7 +218,7 @@ def _positions(scalar: Scalar) -> list[int]:
     if style in ("single", "double"):
         begin, end = 1, end - 1
     elif style != "plain":
-        header = _LINE_BREAK.search(written)
+        header = LINE_BREAK.search(written)
         begin = header.end() if header else end
     units = _UNITS.get(style, _ANY).finditer(written, begin, end)
     found, after = [], begin
@@ -246,7 +247,6 @@ _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001000
 _MISLEADING = re.compile("[\x85\u2028\u2029\ufeff]")
 _TABS = re.compile("\t+")
 _TAB_INDENT = re.compile("^ *\t", re.MULTILINE)
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def _too_large(file: str, limits: Limits) -> Refused:
@@ -271,42 +271,16 @@ def _decode(text: str | bytes, file: str, limits: Limits) -> str:
         return text.decode("utf-8")
     except UnicodeDecodeError as error:
         shown = text.decode("utf-8", "replace")
-        line, column = _Lines(shown).locate(len(text[: error.start].decode("utf-8")))
+        line, column = Lines(shown).locate(len(text[: error.start].decode("utf-8")))
         message = f"this byte (0x{text[error.start]:02X}) is not UTF-8; save the file as UTF-8"
         raise Refused([Problem("not-utf-8", message, Place(file, line, column))], {file: shown}) from None
-
-
-class _Lines:
-    """Where the lines of a text start and end, to turn an offset into a line and a column."""
-
-    def __init__(self, text: str) -> None:
-        breaks = list(_LINE_BREAK.finditer(text))
-        self._starts = [0, *(found.end() for found in breaks)]
-        self._ends = [*(found.start() for found in breaks), len(text)]
-
-    def locate(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-    def span(self, start: int, end: int) -> tuple[int, int, int]:
-        """Give line, column and length of a stretch, of which only the first line counts; the length is at least 1."""
-        line, column = self.locate(start)
-        return line, column, max(1, min(end, self._ends[line - 1]) - start)
-
-    def end(self, offset: int) -> int:
-        """Give the offset of the end of the line that an offset is in."""
-        return self._ends[bisect_right(self._starts, offset) - 1]
-
-    def start(self, offset: int) -> int:
-        """Give the offset of the start of the line that an offset is in."""
-        return self._starts[bisect_right(self._starts, offset) - 1]
 
 
 # --- from text to nodes ---------------------------------------------------------------------------------------------
 
 
 def _parse(text: str, file: str, limits: Limits) -> Node:
-    lines = _Lines(text)
+    lines = Lines(text)
     builder = _Builder(text, file, lines, limits)
     try:
         for found in _UNREADABLE.finditer(text):
@@ -368,7 +342,7 @@ class _Open:
 class _Builder:
     """Builds the tree from a flat run of events, and collects what is wrong with them."""
 
-    def __init__(self, text: str, file: str, lines: _Lines, limits: Limits) -> None:
+    def __init__(self, text: str, file: str, lines: Lines, limits: Limits) -> None:
         self.text, self.file, self.lines, self.limits = text, file, lines, limits
         self.root: Node | None = None
         self.problems: list[Problem] = []
@@ -467,7 +441,7 @@ class _Builder:
                 tagged = found.span("tag")
             start = found.end()
         if tag is not None:
-            self.report("unknown-tag", _NO_TAGS, *tagged, "delete the tag")
+            self.report("unknown-tag", NO_TAGS, *tagged, "delete the tag")
         return start
 
     def _attach(self, node: Node, start: int, end: int) -> None:
@@ -546,7 +520,6 @@ _FLOAT = re.compile(r"[-+]?(?P<mantissa>\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE](?P<
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 # A tag or an anchor before a node, with the blanks, comments and line breaks that may follow it.
 _PROPERTY = re.compile(r"(?:(?P<tag>!<[^>\s]*>|![^\s,\[\]{}]*)|&[^\s,\[\]{}]*)(?:\s|(?<=\s)#[^\r\n]*)*")
-_NO_TAGS = "tags are not used here: what a value is follows from where it stands"
 
 
 # --- YAML -----------------------------------------------------------------------------------------------------------
@@ -584,7 +557,7 @@ def _drive_yaml(text: str, builder: _Builder) -> None:
             return
         mark = getattr(error, "problem_mark", None)
         context = getattr(error, "context_mark", None)
-        fault = _Fault(
+        fault = Fault(
             text,
             builder.lines,
             f"{getattr(error, 'problem', None) or error}",
@@ -594,7 +567,7 @@ def _drive_yaml(text: str, builder: _Builder) -> None:
             next((frame.start for frame in reversed(builder.stack) if frame.flow), None),
             builder.quote,
         )
-        builder.report(*_explain(fault))
+        builder.report(*explain(fault))
         return
     if isinstance(builder.root, Scalar) and builder.root.style == "plain" and not builder.root.raw:
         builder.root = None  # a document of nothing but "---" or comments
@@ -604,178 +577,6 @@ def _unmarked(text: str) -> int:
     """Find what PyYAML's own scanner stumbles over without saying where: an escape beyond Unicode."""
     found = re.search(r"\\U(?!000|0010)[0-9a-fA-F]{8}", text)
     return found.start() if found else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """What PyYAML says of a text that is not YAML, with offsets into the text."""
-
-    text: str
-    lines: _Lines
-    problem: str
-    context: str
-    at: int
-    begun: int | None  # where the construct started that could not be finished
-    bracket: int | None  # the innermost bracket open at that point
-    quote: int | None  # where the last value before that point started, if it is quoted
-
-
-_Told = tuple[str, str, int, int, str | None]  # code, message, start, end, hint
-
-
-def _explain(fault: _Fault) -> _Told:
-    """Say in plain words what is wrong with a text that is not YAML, and where.
-
-    libyaml and PyYAML's own scanner word the same mistake differently, so that both wordings are looked for.
-    """
-    text, problem, at = fault.text, fault.problem, fault.at
-    begun = at if fault.begun is None else fault.begun
-    if fault.bracket is not None and (told := _unclosed_bracket(fault, fault.bracket)):
-        return told
-    if "quoted scalar" in fault.context and "unexpected" in problem:
-        return _told("this quote is never closed", begun, begun + 1)
-    if "escape" in problem or "hex" in problem or "chr()" in problem:
-        return _bad_escape(fault, begun)
-    if "directive" in fault.context or "directive" in problem or "YAML document" in problem:
-        start = fault.lines.start(at)
-        return _told('lines that begin with "%" are not used here', start, fault.lines.end(start), "delete the line")
-    if "a tag" in fault.context or "tag handle" in problem:
-        return "unknown-tag", _NO_TAGS, begun, _word_end(text, begun), 'put a text that begins with "!" in quotes'
-    if "anchor" in fault.context or "alias" in fault.context:
-        sign = text[begun : begun + 1]
-        message = f'a name of letters, digits, "-" and "_" must follow this "{sign}"'
-        return _told(message, begun, begun + 1, f'put a text that begins with "{sign}" in quotes')
-    if "block scalar" in fault.context:
-        message = (
-            f'nothing but a line break may follow this "{text[begun : begun + 1]}": the text begins on the next line'
-        )
-        return _told(message, at, fault.lines.end(at))
-    if "mapping values are not allowed" in problem:
-        return _stray_colon(fault)
-    if "could not find expected ':'" in problem:
-        return _told('there is no ":" after this key', begun, fault.lines.end(begun), 'write "key: value"')
-    if "entries are not allowed" in problem:
-        return _told("a list may not begin here", at, at + 1, "begin it on a line of its own, or write [a, b]")
-    if "mapping keys are not allowed" in problem:
-        return _told('a "?" may not stand here', at, at + 1, "put the text in quotes")
-    if "cannot start any token" in problem:
-        sign = text[at : at + 1]
-        return _told(f'a value may not begin with "{sign}"', at, at + 1, "put the text in quotes")
-    if "document start" in problem:
-        if fault.quote is not None and fault.lines.start(fault.quote) != fault.lines.start(at):
-            return _does_not_fit(fault, begun)
-        return _told("nothing may follow here: the document has ended", at, fault.lines.end(at))
-    if "expected key" in problem or "block end" in problem or "'-' indicator" in problem:
-        return _does_not_fit(fault, begun)
-    if "node content" in problem:
-        return _told("a value is missing here", at, at + 1)
-    return _told(f"this is not YAML: {problem}", at, at + 1)
-
-
-def _told(message: str, start: int, end: int, hint: str | None = None) -> _Told:
-    return "yaml-syntax", message, start, end, hint
-
-
-def _word_end(text: str, start: int) -> int:
-    found = re.compile(r"[^\s,\[\]{}]*").match(text, start)
-    return found.end() if found else start
-
-
-def _indent(fault: _Fault, offset: int) -> int:
-    """Count the spaces before the first character of the line that an offset is in."""
-    line = fault.text[fault.lines.start(offset) : fault.lines.end(offset)]
-    return len(line) - len(line.lstrip(" "))
-
-
-def _unclosed_bracket(fault: _Fault, bracket: int) -> _Told | None:
-    text, at = fault.text, fault.at
-    if "scanning" in fault.context or not ("',' or" in fault.problem or "node content" in fault.problem):
-        return None
-    opening = text[bracket]
-    closing_ = "]" if opening == "[" else "}"
-    outdented = fault.lines.start(at) != fault.lines.start(bracket) and _indent(fault, at) <= _indent(fault, bracket)
-    if not text[at:].strip() or (outdented and text[at] not in "]}"):
-        return _told(f'this "{opening}" is never closed', bracket, bracket + 1, f'is a "{closing_}" missing?')
-    line = fault.lines.locate(bracket)[0]
-    if "node content" in fault.problem:
-        return _told(f'a value is missing here, in the "{opening}" of line {line}', at, at + 1)
-    hint = "put a text with a colon, a comma or a bracket in quotes"
-    return _told(f'a "," or "{closing_}" is expected here, in the "{opening}" of line {line}', at, at + 1, hint)
-
-
-_ESCAPE = re.compile(r"\\(?:[xuU][0-9a-fA-F]*|.)")
-
-
-def _bad_escape(fault: _Fault, begun: int) -> _Told:
-    slash = fault.text.rfind("\\", begun, fault.at + 1)
-    start = fault.at if slash < 0 else slash
-    found = _ESCAPE.match(fault.text, start)
-    escape = found[0] if found else fault.text[start : start + 1]
-    hint = 'write "\\\\" for a backslash, or put the text in single quotes'
-    return _told(f"{quoted(escape)} is no escape that YAML knows in double quotes", start, start + len(escape), hint)
-
-
-_GLUED = re.compile(r"[ -]*[^\s:'\"#\[{]+:(?=[^\s])")  # the start of a line like "key:value"
-
-
-def _stray_colon(fault: _Fault) -> _Told:
-    """Explain a colon that makes a key where none may be."""
-    text, lines, at = fault.text, fault.lines, fault.at
-    start = lines.start(at)
-    before = text[start:at]
-    if re.search(r"[^\s]: ", before):
-        hint = "put the value in quotes if the colon belongs to it"
-        return _told('a second ": " on one line: only one key may stand there', at, at + 1, hint)
-    above = text[:start].rstrip()
-    glued = _GLUED.match(above, lines.start(max(0, len(above) - 1)))
-    if glued:
-        return _told("there is no space after this colon", glued.end() - 1, glued.end(), 'write "key: value"')
-    first = start + len(before) - len(before.lstrip(" "))
-    if at - first > 1024:  # YAML's own bound
-        return _told("this key is longer than 1024 characters", first, at)
-    if not above:
-        return _told("a key may not stand here", first, max(at, first + 1))
-    line = lines.locate(len(above) - 1)[0]
-    if _indent(fault, at) > _indent(fault, len(above) - 1):
-        message = f"this is indented deeper than line {line}, which has a value already"
-        return _told(message, first, max(at, first + 1), "indent keys that belong together alike")
-    return _told(f'a key may not stand here; is a ":" missing on line {line}?', first, max(at, first + 1))
-
-
-def _does_not_fit(fault: _Fault, begun: int) -> _Told:
-    """Explain what stands where the next key or item of a block was expected."""
-    text, lines, at = fault.text, fault.lines, fault.at
-    start = lines.start(at)
-    before = text[start:at]
-    sign = text[at : at + 1]
-    if before.strip(" -"):
-        if sign in ("]", "}"):
-            return _told(f'this "{sign}" closes nothing', at, at + 1)
-        if sign in ("&", "!"):
-            return _told("a value may have one anchor, and no tag", at, _word_end(text, at))
-        if fault.quote is not None and lines.start(fault.quote) != start:
-            message = f"this quote is closed only on line {lines.locate(at)[0]}, and there is more after it"
-            return _told(message, fault.quote, fault.quote + 1, "is a quote missing on this line?")
-        if before.rstrip()[-1] in "'\"" or sign in ("'", '"'):
-            hint = "put quotes around the whole value, and single quotes around double ones"
-            return _told("there is more after the closing quote", at, lines.end(at), hint)
-        return _told("there is more after the value", at, lines.end(at), "put the whole value in quotes")
-    if sign == ":":
-        return _told('there is no key before this ":"', at, at + 1)
-    line, column = lines.locate(begun)
-    wanted, found = column - 1, at - start
-    if wanted != found:
-        message = (
-            f"this is indented by {_spaces(found)}, the lines it belongs with (from line {line}) by {_spaces(wanted)}"
-        )
-        return _told(message, at, lines.end(at), "indent what belongs together alike")
-    if "expected key" in fault.problem or "block mapping" in fault.context:
-        return _told(f"a key is expected here, as on line {line}", at, lines.end(at))
-    return _told(f'a list item ("- ") is expected here, as on line {line}', at, lines.end(at))
-
-
-def _spaces(count: int) -> str:
-    return "1 space" if count == 1 else f"{count} spaces"
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------

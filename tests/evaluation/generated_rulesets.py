@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from riskengine.language import times
 from riskengine.language.knowledge import Interval, Listed, Options, Partial, Wording, exactly, is_known
 from riskengine.language.meaning import World
-from riskengine.language.types import CalendarTime, Choice, Exact, Number, Records, Text, Type
+from riskengine.language.types import CalendarTime, Choice, Condition, Duration, Exact, Number, Records, Text, Type
 from riskengine.problems import Refused
 from riskengine.ruleset.build import read_definition
 from riskengine.ruleset.definition import Definition, Parameter
@@ -71,7 +71,12 @@ POINTS: Mapping[str, tuple[float, ...]] = {"grade": (0, 2, 3), "presence": (0, 0
 COMPARISONS = (">=", "<", "==", "<=", ">", "!=")
 
 DATES = ("2026-01-31", "2026-02-15", "2026-02-28", "2026-03-01", "2026-01-29", "2026-03-30")
-MOMENTS = ("2026-01-31T00:00:00+00:00", "2026-01-30T23:30:00+01:00", "2026-02-01T12:00:00Z", "2026-02-28T00:00:00-05:00")
+MOMENTS = (
+    "2026-01-31T00:00:00+00:00",
+    "2026-01-30T23:30:00+01:00",
+    "2026-02-01T12:00:00Z",
+    "2026-02-28T00:00:00-05:00",
+)
 DURATIONS = ("P1D", "P2D", "PT12H", "PT36H", "P0D", "P30D")
 PERIODS = ("P1M", "P1Y", "P1M1D", "P12D", "P13M")
 AS_OF = ("2026-01-31T00:00:00Z", "2026-01-31T23:30:00-05:00", "2026-02-28T12:00:00+01:00", "2026-03-01T05:00:00+14:00")
@@ -81,10 +86,21 @@ ITEM_FORMS: Mapping[str, tuple[Doc, ...]] = {
     "grade": ({"type": "choice", "options": "grade"},),
     "presence": ({"type": "choice", "options": "presence"},),
     "colour": ({"type": "choice", "options": "colour", "ordered": False},),
-    "count": ({"type": "count", "range": [0, 3]}, {"type": "count", "range": [2, 6]}, {"type": "count", "range": [0, 1]}),
-    "number": ({"type": "number", "range": [0, 2]}, {"type": "number", "range": [-1.5, 2]}, {"type": "number", "range": [1, 1]}),
+    "count": (
+        {"type": "count", "range": [0, 3]},
+        {"type": "count", "range": [2, 6]},
+        {"type": "count", "range": [0, 1]},
+    ),
+    "number": (
+        {"type": "number", "range": [0, 2]},
+        {"type": "number", "range": [-1.5, 2]},
+        {"type": "number", "range": [1, 1]},
+    ),
     "weight": ({"type": "number", "range": [1, 4], "unit": "kg"}, {"type": "number", "range": [-2, 0.5], "unit": "kg"}),
-    "date": ({"type": "date", "earliest": "2026-01-29", "latest": "2026-03-02"}, {"type": "date", "earliest": "2026-02-28", "latest": "2026-02-28"}),
+    "date": (
+        {"type": "date", "earliest": "2026-01-29", "latest": "2026-03-02"},
+        {"type": "date", "earliest": "2026-02-28", "latest": "2026-02-28"},
+    ),
     "moment": ({"type": "datetime", "earliest": "2026-01-30", "latest": "2026-02-01"},),
     "duration": ({"type": "duration", "range": ["P0D", "P3D"]}, {"type": "duration", "range": ["PT12H", "P1D"]}),
     "text": ({"type": "text"},),
@@ -186,7 +202,8 @@ class Author:
         found = self.read(scale)
         assert found is not None
         if depth > 0 and self.tape.chance(4):
-            return f"({found} if {self.condition(depth - 1)} else {self.tape.pick([self.option(scale), self.choice(scale, depth - 1)])})"
+            other = self.tape.pick([self.option(scale), self.choice(scale, depth - 1)])
+            return f"({found} if {self.condition(depth - 1)} else {other})"
         return found
 
     def scales(self) -> list[str]:
@@ -203,7 +220,9 @@ class Author:
             lambda: self.gathered_whole(depth),
             lambda: f"floor({self.number(depth - 1)})",
             lambda: f"round({self.number(depth - 1)})",
-            lambda: f"{self.tape.pick(['years_between', 'months_between'])}({self.day(depth - 1)}, {self.day(depth - 1)})",
+            lambda: (
+                f"{self.tape.pick(['years_between', 'months_between'])}({self.day(depth - 1)}, {self.day(depth - 1)})"
+            ),
             lambda: f"{self.tape.pick(['min', 'max'])}({self.whole(depth - 1)}, {self.whole(depth - 1)})",
             lambda: f"abs({self.whole(depth - 1)})",
             lambda: self.either("count", depth),
@@ -216,7 +235,7 @@ class Author:
     def number(self, depth: int) -> str:
         leaf = self.read("number", "count")
         if depth <= 0:
-            return self.tape.pick([leaf or "1", leaf or "0.5", leaf or "2", "1", "0.5", "-1"])
+            return self.tape.pick([leaf or "1", leaf or "0.5", leaf or "2", self.points(), "1", "0.5", "-1"])
         makers: list[Callable[[], str]] = [
             lambda: leaf or "1.5",
             lambda: self.whole(depth),
@@ -228,7 +247,9 @@ class Author:
             lambda: f"(-{self.number(depth - 1)})",
             lambda: f"{self.tape.pick(['days', 'hours'])}({self.duration(depth - 1)})",
             self.points,
-            lambda: f"{self.tape.pick(['min', 'max'])}({', '.join(self.number(depth - 1) for _ in range(2 + self.tape.below(2)))})",
+            lambda: (
+                f"{self.tape.pick(['min', 'max'])}({', '.join(self.number(depth - 1) for _ in range(2 + self.tape.below(2)))})"
+            ),
             lambda: f"sum({', '.join(self.number(depth - 1) for _ in range(1 + self.tape.below(3)))})",
             lambda: self.gathered("number", depth),
             self.ratio,
@@ -316,14 +337,18 @@ class Author:
         if self.record and self.tape.chance(4):
             return self.knowledge()
         if depth <= 0:
-            return self.tape.pick([leaf or "true", leaf or "false", self.comparison(0), self.comparison(0), self.comparison(0)])
+            return self.tape.pick(
+                [leaf or "true", leaf or "false", self.comparison(0), self.comparison(0), self.comparison(0)]
+            )
         makers: list[Callable[[], str]] = [
             lambda: self.comparison(depth - 1),
             lambda: self.comparison(0),
             lambda: f"(not {self.condition(depth - 1)})",
             lambda: self.joined(" and ", depth),
             lambda: self.joined(" or ", depth),
-            lambda: f"(count({', '.join(self.condition(depth - 1) for _ in range(2 + self.tape.below(2)))}) >= {self.whole(0)})",
+            lambda: (
+                f"(count({', '.join(self.condition(depth - 1) for _ in range(2 + self.tape.below(2)))}) >= {self.whole(0)})"
+            ),
             lambda: self.gathered_condition(depth),
             lambda: self.member(depth),
             lambda: self.chained(depth),
@@ -341,7 +366,10 @@ class Author:
         kind = self.tape.pick([*scales, "count", "number", "weight", "date", "moment", "duration", *scales])
         if kind in SCALES:
             operator = self.tape.pick(COMPARISONS if kind in ORDERED else ("==", "!="))
-            left, right = self.choice(kind, depth), self.tape.pick([self.option(kind), self.option(kind), self.choice(kind, depth)])
+            left, right = (
+                self.choice(kind, depth),
+                self.tape.pick([self.option(kind), self.option(kind), self.choice(kind, depth)]),
+            )
             return f"({left} {operator} {right})" if self.tape.below(3) < 2 else f"({right} {operator} {left})"
         return f"({self.expression(kind, depth)} {self.tape.pick(COMPARISONS)} {self.expression(kind, 0)})"
 
@@ -477,9 +505,7 @@ class Author:
         return self.expression(kind, depth)
 
     def cases(self, kind: str) -> Doc:
-        branches = [
-            {"when": self.condition(2), "value": self.result(kind, 1)} for _ in range(1 + self.tape.below(3))
-        ]
+        branches = [{"when": self.condition(2), "value": self.result(kind, 1)} for _ in range(1 + self.tape.below(3))]
         doc: Doc = {"cases": [*branches, {"otherwise": self.result(kind, 1)}]}
         return self.with_options(kind, doc)
 
@@ -499,7 +525,10 @@ class Author:
             kind = self.tape.pick(["grade", "colour"])
         if hit == "collect":
             kind = self.tape.pick(["count", "number"])
-        inputs = [self.tape.pick(["count", "number", "condition", "date", "moment", "duration", *self.scales()]) for _ in range(1 + self.tape.below(2))]
+        inputs = [
+            self.tape.pick(["count", "number", "condition", "date", "moment", "duration", *self.scales()])
+            for _ in range(1 + self.tape.below(2))
+        ]
         subjects = [self.expression(each, self.tape.below(2)) for each in inputs]
         table: Doc = {"inputs": subjects, "hit": hit}
         if hit == "unique":
@@ -544,7 +573,17 @@ class Author:
         if kind in SCALES:
             cells = ["-", one, f"{one}, {other}", f"not({one})", f"!= {one}", f"not({one}, {other})"]
             return self.tape.pick([*cells, f">= {one}", f"< {one}"] if kind in ORDERED else cells)
-        cells = ["-", f">= {one}", f"< {one}", one, f"> {one}", f"<= {one}", f"{one}, {other}", f"not({one})", f"not(> {one})"]
+        cells = [
+            "-",
+            f">= {one}",
+            f"< {one}",
+            one,
+            f"> {one}",
+            f"<= {one}",
+            f"{one}, {other}",
+            f"not({one})",
+            f"not(> {one})",
+        ]
         if not any(sign in one + other for sign in "*+"):
             cells += [f"{one}..{other}", f"{one}..{other}"]
         parameter = next((each.text for each in self.sources if each.kind == kind and each.text.startswith("p")), None)
@@ -561,7 +600,11 @@ class Author:
             if self.tape.below(2):
                 return [options[0], f"not({options[0]})"]
             return options
-        low, high = {"count": ("1", "2"), "number": ("0.5", "1"), "date": (f'date("{DATES[0]}")', f'date("{DATES[1]}")')}.get(
+        low, high = {
+            "count": ("1", "2"),
+            "number": ("0.5", "1"),
+            "date": (f'date("{DATES[0]}")', f'date("{DATES[1]}")'),
+        }.get(
             kind, ("P1D", "P2D") if kind == "duration" else (f'datetime("{MOMENTS[1]}")', f'datetime("{MOMENTS[2]}")')
         )
         ways = [[f"< {low}", f">= {low}"], [f"<= {low}", f"> {low}"], [f"< {low}", f"{low}..{high}", f"> {high}"]]
@@ -598,7 +641,11 @@ class Author:
             if len(choices) > 1 and self.tape.chance(5):
                 kinds = {each.text: each.kind for each in self.sources}
                 same = [each for each in choices if kinds[each] == kinds[choices[0]]]
-                rule = {"each": {"x": same}, "when": f"x == {self.option(kinds[same[0]])} or {self.condition(1)}", "then": then}
+                rule = {
+                    "each": {"x": same},
+                    "when": f"x == {self.option(kinds[same[0]])} or {self.condition(1)}",
+                    "then": then,
+                }
         doc["rules"][name] = rule
         self.record = False
 
@@ -611,8 +658,14 @@ class Author:
             "title": TITLE,
             "intended_use": TITLE,
             "scales": {
-                "grade": {word: {"title": TITLE, "points": points} for word, points in zip(SCALES["grade"], POINTS["grade"], strict=True)},
-                "presence": {word: {"title": TITLE, "points": points} for word, points in zip(SCALES["presence"], POINTS["presence"], strict=True)},
+                "grade": {
+                    word: {"title": TITLE, "points": points}
+                    for word, points in zip(SCALES["grade"], POINTS["grade"], strict=True)
+                },
+                "presence": {
+                    word: {"title": TITLE, "points": points}
+                    for word, points in zip(SCALES["presence"], POINTS["presence"], strict=True)
+                },
                 "colour": list(SCALES["colour"]),
             },
             "items": {},
@@ -645,8 +698,12 @@ class Author:
         if tape.chance(4):
             self.item("judgement", "grade", doc)
             doc["outcomes"]["judged"] = {
-                "title": TITLE, "levels": "grade", "decided_by": "clinician", "judgement": "judgement", "starts": tape.pick(["lowest", "highest"])
-            }  # fmt: skip
+                "title": TITLE,
+                "levels": "grade",
+                "decided_by": "clinician",
+                "judgement": "judgement",
+                "starts": tape.pick(["lowest", "highest"]),
+            }
             outcomes["judged"] = SCALES["grade"]
         for at in range(1 + tape.below(4)):
             self.rule(f"r{at}", doc, outcomes)
@@ -706,7 +763,15 @@ def points_of(type_: Type, partial: Partial) -> list[Partial]:
                 return [exactly(each) for each in range(int(low), int(high) + 1)]
             inside: list[Exact] = [low, high, (low + high) // 2 if whole else Fraction(low + high) / 2]
             if whole:
-                inside += [low + 1, high - 1, low + (high - low) // 3, low + times.DAY, low + times.DAY - 1, low + 36 * times.HOUR, low + 2]
+                inside += [
+                    low + 1,
+                    high - 1,
+                    low + (high - low) // 3,
+                    low + times.DAY,
+                    low + times.DAY - 1,
+                    low + 36 * times.HOUR,
+                    low + 2,
+                ]
             else:
                 inside += [1, 0, Fraction(low * 3 + high) / 4, Fraction(1, 2), 2]
             return [exactly(each) for each in dict.fromkeys(inside) if low <= each <= high]
@@ -754,9 +819,7 @@ def settings_of(parameter: Parameter) -> list[Partial]:
     """What a parameter may be set to."""
     if isinstance(parameter.type, CalendarTime):
         return [times.parse_period(each) for each in PERIODS]
-    if isinstance(parameter.type, Choice | Number):
-        return points_of(parameter.type, parameter.reach)
-    if parameter.kind == "duration":
+    if isinstance(parameter.type, Choice | Number | Duration | Text):
         return points_of(parameter.type, parameter.reach)
     if parameter.kind == "date":
         return [exactly(times.parse_date(each)) for each in DATES]
@@ -781,14 +844,23 @@ def world_of(tape: Tape, definition: Definition, *, complete: bool) -> World:
                 items[name] = narrowed(tape, item.type, item.reach)
     everyone = len(definition.role_ids)
     now = times.parse_as_of(tape.pick(AS_OF))
-    mood = (1 << len(SCALES["mood"])) - 1
+    used: dict[tuple[str, str], Options] = {}
+    for use in definition.uses.values():
+        for name, levels in use.outcomes.items():
+            every = (1 << len(levels)) - 1
+            used[use.ruleset, name] = Options(
+                1 << tape.below(len(levels)) if complete else (1 + tape.below(every)) & every
+            )
     return World(
         items=items,
         states=states,
-        roles={name: Options(1 << tape.below(everyone)) if complete or tape.below(2) else Options((1 << everyone) - 1) for name in items},
+        roles={
+            name: Options(1 << tape.below(everyone)) if complete or tape.below(2) else Options((1 << everyone) - 1)
+            for name in items
+        },
         parameters={name: tape.pick(settings_of(each)) for name, each in definition.parameters.items()},
         values={},
-        used={("other", "mood"): Options(1 << tape.below(3)) if complete else Options((1 + tape.below(7)) & mood)} if definition.uses else {},
+        used=used,
         as_of=exactly(now.microseconds),
         offset=now.offset_minutes,
     )
@@ -802,7 +874,10 @@ def completions(definition: Definition, world: World, tape: Tape, most: int = 12
         if isinstance(item.type, Records):
             if partial == Listed(None):
                 lists: list[Partial] = [Listed(()), *(list_of(tape, item.type, open_too=False) for _ in range(4))]
-                full = tuple({each.name: points_of(each.type, each.reach)[-1] for each in item.type.fields} for _ in range(item.type.most))
+                full = tuple(
+                    {each.name: points_of(each.type, each.reach)[-1] for each in item.type.fields}
+                    for _ in range(item.type.most)
+                )
                 places.append(("item", name, [*lists, Listed(full)]))
                 continue
             assert isinstance(partial, Listed)
@@ -814,7 +889,7 @@ def completions(definition: Definition, world: World, tape: Tape, most: int = 12
             places.append(("item", name, points_of(item.type, partial)))
     for key, options in world.used.items():
         if not options.single:
-            places.append(("used", key, points_of(Choice(SCALES["mood"]), options)))
+            places.append(("used", key, points_of(Condition(), options)))
     sizes = [len(each) for _, _, each in places]
     total = 1
     for size in sizes:
@@ -827,7 +902,9 @@ def completions(definition: Definition, world: World, tape: Tape, most: int = 12
         corners = [[0] * len(sizes), [size - 1 for size in sizes], [min(1, size - 1) for size in sizes]]
         ways = iter([*corners, *([some.randrange(size) for size in sizes] for _ in range(most - len(corners)))])
     for way in ways:
-        yield completed(definition, world, [(what, key, among[at]) for (what, key, among), at in zip(places, way, strict=True)])
+        yield completed(
+            definition, world, [(what, key, among[at]) for (what, key, among), at in zip(places, way, strict=True)]
+        )
 
 
 def completed(definition: Definition, world: World, answers: Sequence[tuple[str, Any, Partial]]) -> World:
@@ -869,6 +946,7 @@ def one_more_answer(definition: Definition, world: World, tape: Tape) -> World:
     if partial.records is None:
         return replace(world, items={**world.items, name: list_of(tape, item.type, open_too=True)}, states=states)
     records = [
-        {each.name: narrowed(tape, each.type, record[each.name]) for each in item.type.fields} for record in partial.records
+        {each.name: narrowed(tape, each.type, record[each.name]) for each in item.type.fields}
+        for record in partial.records
     ]
     return replace(world, items={**world.items, name: Listed(tuple(records))}, states=states)

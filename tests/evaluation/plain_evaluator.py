@@ -1,6 +1,6 @@
 """What a ruleset concludes where everything is known, told a third time: two-valued, straight from the tree, in plain Python.
 
-It shares nothing with the interpreter but the tree. Its values are `bool`, `int` and `Fraction`; an option is its index, a record a dict.
+It shares nothing with the interpreter but the tree. Its values are `bool`, `int` and `Fraction`; an option is its index.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from riskengine.language import tree
 from riskengine.language.meaning import World
+from riskengine.language.times import Period
 from riskengine.language.types import Date, Moment
 from riskengine.ruleset.definition import Definition
 
@@ -38,8 +39,12 @@ def conclude(definition: Definition, world: World) -> Concluded:
     rules = {id_: evaluator.of(rule.condition) for id_, rule in definition.rules.items()}
     levels, judged = {}, {}
     for name, outcome in definition.outcomes.items():
-        raised = [level for id_, rule in definition.rules.items() if rules[id_] for to, level in rule.then if to == name]
-        levels[name] = min(raised, default=len(outcome.levels) - 1) if outcome.starts_highest else max(raised, default=0)
+        raised = [
+            level for id_, rule in definition.rules.items() if rules[id_] for to, level in rule.then if to == name
+        ]
+        levels[name] = (
+            min(raised, default=len(outcome.levels) - 1) if outcome.starts_highest else max(raised, default=0)
+        )
         if outcome.judgement is not None:
             judged[name] = evaluator.items[outcome.judgement]
     return Concluded(evaluator.values, rules, levels, judged)
@@ -104,7 +109,9 @@ class Evaluator:
             case tree.OneOf(of=of, mask=mask, negated=negated):
                 return bool(mask & 1 << self.of(of)) is not negated
             case tree.Arithmetic(operator=operator, left=left, right=right):
-                return self.arithmetic(operator, self.of(left), self.of(right)) * (DAY if isinstance(left.type, Date) else 1)
+                return self.arithmetic(operator, self.of(left), self.of(right)) * (
+                    DAY if isinstance(left.type, Date) else 1
+                )
             case tree.Power(of=of, exponent=exponent):
                 found = 1
                 for _ in range(exponent):
@@ -117,7 +124,8 @@ class Evaluator:
             case tree.Round(of=of, decimals=decimals):
                 number = Fraction(self.of(of)) * 10**decimals
                 whole = (2 * abs(number) + 1) // 2
-                return Fraction(whole if number >= 0 else -whole, 10**decimals)
+                signed = int(whole if number >= 0 else -whole)
+                return Fraction(signed, 10**decimals) if decimals else signed
             case tree.Extreme(kind=kind, parts=parts):
                 return (min if kind == "min" else max)(self.of(part) for part in parts)
             case tree.PointsOf(of=of, points=points):
@@ -170,8 +178,8 @@ class Evaluator:
 
     # Time, by the standard library
 
-    def shifted(self, start: int, by: Any, sign: int, *, moment: bool) -> int:
-        if not isinstance(by, int):
+    def shifted(self, start: int, by: int | Period, sign: int, *, moment: bool) -> int:
+        if isinstance(by, Period):
             day = self.local_day(start) if moment else start
             moved = months_later(dt.date.fromordinal(day), sign * by.months) + dt.timedelta(days=sign * by.days)
             days = moved.toordinal() - day

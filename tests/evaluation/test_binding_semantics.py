@@ -53,7 +53,7 @@ def covers(partial: Partial, value: Any) -> bool:
         case Truth(certain, possible):
             return possible if value else not certain
         case Interval(low, high):
-            return low <= value <= high
+            return bool(low <= value <= high)
         case Options(mask):
             return bool(mask >> value & 1)
         case _:
@@ -64,7 +64,11 @@ def assert_within(definition: Definition, verdict: Verdict, concluded: Concluded
     """That nothing of a completion lies outside the bounds that were given before it."""
     for name, value in definition.values.items():
         if not value.reads_record:
-            assert covers(verdict.values[name], concluded.values[name]), (name, verdict.values[name], concluded.values[name])
+            assert covers(verdict.values[name], concluded.values[name]), (
+                name,
+                verdict.values[name],
+                concluded.values[name],
+            )
     for id_, rule in definition.rules.items():
         if not rule.reads_record:
             assert covers(verdict.rules[id_], concluded.rules[id_]), (id_, verdict.rules[id_], concluded.rules[id_])
@@ -100,8 +104,12 @@ def test_the_fast_paths_of_a_program_agree_with_run(made: Generated) -> None:
         verdict = program.run(world)
         levels, held = program.statuses(complete)
         assert levels == program.outcomes(complete)
-        assert levels == {name: made.definition.outcomes[name].level_ids[pair.lowest] for name, pair in verdict.outcomes.items()}
-        assert dict(zip(program.rule_ids, held, strict=True)) == {id_: truth.certain for id_, truth in verdict.rules.items()}
+        assert levels == {
+            name: made.definition.outcomes[name].level_ids[pair.lowest] for name, pair in verdict.outcomes.items()
+        }
+        assert dict(zip(program.rule_ids, held, strict=True)) == {
+            id_: truth.certain for id_, truth in verdict.rules.items()
+        }
         open_world = world_of(made.tape, made.definition, complete=False)
         if "known" not in open_world.states.values():
             assert program.complete(open_world) is None
@@ -120,7 +128,7 @@ def test_2_2_soundness(made: Generated) -> None:
 
 @given(rulesets())
 def test_a_complete_world_is_settled_as_plain_python_settles_it(made: Generated) -> None:
-    """Design 2.1 and 2.2: where everything is known each rule holds or fails and each outcome is determined, as plain logic has it."""
+    """Design 2.1 and 2.2: where everything is known, rules hold or fail and outcomes are determined, as plain logic has it."""
     world = world_of(made.tape, made.definition, complete=True)
     verdict, concluded = interpret(made.definition, world), conclude(made.definition, world)
     for name, partial in verdict.values.items():
@@ -159,9 +167,15 @@ def test_2_1_unknown_and_missing_bound_alike(made: Generated) -> None:
     world = world_of(made.tape, made.definition, complete=False)
     turned = {"unknown": "missing", "missing": "unknown", "known": "known"}
     other = World(
-        world.items, {name: turned[state] for name, state in world.states.items()}, world.roles, world.parameters,
-        {}, world.used, world.as_of, world.offset,
-    )  # fmt: skip
+        world.items,
+        {name: turned[state] for name, state in world.states.items()},
+        world.roles,
+        world.parameters,
+        {},
+        world.used,
+        world.as_of,
+        world.offset,
+    )
     one, two = interpret(made.definition, world), interpret(made.definition, other)
     assert one.outcomes == two.outcomes
     assert one.indicated == two.indicated
@@ -180,9 +194,15 @@ def test_2_1_a_rule_about_the_record_moves_no_outcome(made: Generated) -> None:
     verdict = interpret(made.definition, world)
     for state in ("known", "unknown", "missing"):
         other = World(
-            world.items, dict.fromkeys(world.states, state), dict.fromkeys(world.roles, Options(1)), world.parameters,
-            {}, world.used, world.as_of, world.offset,
-        )  # fmt: skip
+            world.items,
+            dict.fromkeys(world.states, state),
+            dict.fromkeys(world.roles, Options(1)),
+            world.parameters,
+            {},
+            world.used,
+            world.as_of,
+            world.offset,
+        )
         assert interpret(made.definition, other).outcomes == verdict.outcomes
 
 
@@ -213,10 +233,14 @@ def test_2_2_starts_highest_is_the_mirror_image(made: Generated) -> None:
 def ruleset(**parts: Any) -> Definition:
     """A ruleset of these parts, with one rule where none is given."""
     document: dict[str, Any] = {
-        "ruleset": "r", "version": "1.0.0", "valid": {"from": "2020-01-01"}, "title": TITLE, "intended_use": TITLE,
+        "ruleset": "r",
+        "version": "1.0.0",
+        "valid": {"from": "2020-01-01"},
+        "title": TITLE,
+        "intended_use": TITLE,
         "outcomes": {"risk": {"title": TITLE, "levels": ["low", "high"]}},
         "rules": {"r": {"when": "true", "then": {"risk": "high"}}},
-    } | parts  # fmt: skip
+    } | parts
     return read_definition(json.dumps(document), "r.yaml", used_definition)
 
 
@@ -225,7 +249,12 @@ ITEMS: dict[str, Any] = {
     "b": {"type": "count", "range": [0, 3], "title": TITLE},
     "violence": {"type": "choice", "options": ["no", "maybe", "yes"], "title": TITLE},
     "threats": {"type": "yes-no", "title": TITLE},
-    "signals": {"type": "list", "most": 3, "of": {"sign": "text", "n": {"type": "count", "range": [1, 2]}, "bad": "yes-no"}, "title": TITLE},
+    "signals": {
+        "type": "list",
+        "most": 3,
+        "of": {"sign": "text", "n": {"type": "count", "range": [1, 2]}, "bad": "yes-no"},
+        "title": TITLE,
+    },
 }
 
 
@@ -245,8 +274,12 @@ def nothing_known(definition: Definition) -> World:
         items={name: item.reach for name, item in definition.items.items()},
         states=dict.fromkeys(definition.items, "missing"),
         roles=dict.fromkeys(definition.items, Options((1 << len(definition.role_ids)) - 1)),
-        parameters={}, values={}, used={}, as_of=Interval(now.microseconds, now.microseconds), offset=0,
-    )  # fmt: skip
+        parameters={},
+        values={},
+        used={},
+        as_of=Interval(now.microseconds, now.microseconds),
+        offset=0,
+    )
 
 
 def moment(text: str) -> int:
@@ -318,7 +351,12 @@ def test_2_1_unknown_is_never_no(when: str) -> None:
 
 def test_2_1_a_list_that_is_not_known_may_hold_anything() -> None:
     """Design 2.1: nothing is said of a list that was not given; one that was given is complete, though its fields may be open."""
-    for when in ("any(s.bad for s in signals)", "count(signals) >= 3", "count(signals) == 0", "all(s.n == 1 for s in signals)"):
+    for when in (
+        "any(s.bad for s in signals)",
+        "count(signals) >= 3",
+        "count(signals) == 0",
+        "all(s.n == 1 for s in signals)",
+    ):
         assert status(when) == "open", when
     one = Listed(({"sign": Wording(None), "n": Interval(1, 2), "bad": Options(3)},))
     assert status("count(signals) == 1", signals=one) == "holds"
@@ -336,11 +374,15 @@ def test_2_2_holding_rules_raise_the_highest_wins(starts: str, rules: list[tuple
     definition = ruleset(
         items=ITEMS,
         outcomes={"risk": {"title": TITLE, "levels": ["l0", "l1", "l2", "l3"], "starts": starts}},
-        rules={f"r{at}": {"when": whens[state], "then": {"risk": f"l{level}"}} for at, (level, state) in enumerate(rules)},
+        rules={
+            f"r{at}": {"when": whens[state], "then": {"risk": f"l{level}"}} for at, (level, state) in enumerate(rules)
+        },
     )
     certain = [level for level, state in rules if state == "holds"]
     possible = [level for level, state in rules if state != "fails"]
-    expected = (min([3, *possible]), min([3, *certain])) if starts == "highest" else (max([0, *certain]), max([0, *possible]))
+    expected = (
+        (min([3, *possible]), min([3, *certain])) if starts == "highest" else (max([0, *certain]), max([0, *possible]))
+    )
     assert same(Program(definition), nothing_known(definition)).outcomes["risk"] == expected
 
 
@@ -388,7 +430,19 @@ def test_calendar_time_that_a_site_sets_may_be_short() -> None:
     ("values", "rule"),
     [
         ({"n": "1 if known(b) else 2"}, {"when": {"at_least": "n", "of": ["threats", "b > 1"]}}),
-        ({"v": {"table": {"inputs": ["b"], "hit": "first", "rows": [{"if": [">= (1 if known(b) else 2)"], "then": "1"}], "otherwise": "2"}}}, {"when": "v == 1"}),
+        (
+            {
+                "v": {
+                    "table": {
+                        "inputs": ["b"],
+                        "hit": "first",
+                        "rows": [{"if": [">= (1 if known(b) else 2)"], "then": "1"}],
+                        "otherwise": "2",
+                    }
+                }
+            },
+            {"when": "v == 1"},
+        ),
     ],
     ids=["at_least", "a cell"],
 )
@@ -403,7 +457,9 @@ def test_a_cell_may_hold_two_days() -> None:
     items = {"seen": {"type": "datetime", "title": TITLE}}
     one, other = 'datetime("2026-01-01T00:00:00Z")', 'datetime("2026-02-01T00:00:00Z")'
     table = {"inputs": ["seen"], "hit": "first", "rows": [{"if": [f"{one}, {other}"], "then": "1"}], "otherwise": "2"}
-    definition = ruleset(items=items, values={"v": {"table": table}}, rules={"r": {"when": "v == 1", "then": {"risk": "high"}}})
+    definition = ruleset(
+        items=items, values={"v": {"table": table}}, rules={"r": {"when": "v == 1", "then": {"risk": "high"}}}
+    )
     assert same(Program(definition), nothing_known(definition)).rules["r"].status == "open"
 
 
@@ -418,7 +474,10 @@ def test_a_cell_may_read_a_condition_of_several_parts(cell: str) -> None:
 def test_a_bare_number_has_the_unit_that_its_value_declares() -> None:
     """`unit: kg` on a value of bare numbers makes them kilograms for its readers."""
     items = {"weight": {"type": "number", "range": [1, 200], "unit": "kg", "title": TITLE}}
-    for written in ({"value": "70", "unit": "kg"}, {"cases": [{"when": "true", "value": "70"}, {"otherwise": "80"}], "unit": "kg"}):
+    for written in (
+        {"value": "70", "unit": "kg"},
+        {"cases": [{"when": "true", "value": "70"}, {"otherwise": "80"}], "unit": "kg"},
+    ):
         definition = ruleset(items=items, values={"usual": written, "more": "weight - usual"})
         assert definition.values["more"].unit == "kg"
 

@@ -48,8 +48,13 @@ DOMAINS: dict[str, list[Partial]] = {
 """All that an item can be; of `x` enough to be in each region that cells with eighths or coarser limits can make."""
 
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    ">=": operator.ge, ">": operator.gt, "<": operator.lt, "<=": operator.le, "!=": operator.ne, "": operator.eq
-}  # fmt: skip
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<": operator.lt,
+    "<=": operator.le,
+    "!=": operator.ne,
+    "": operator.eq,
+}
 
 Test = Callable[[Any], bool]
 
@@ -66,9 +71,26 @@ def limits(name: str) -> list[tuple[str, Any]]:
     """Values that a cell of the column may name, as written and as they are."""
     match name:
         case "n":
-            return [("2", 2), ("0", 0), ("3", 3), ("4", 4), ("2.5", Fraction(5, 2)), ("1.5", Fraction(3, 2)), ("1 * 3", 3), ("9", 9)]
+            return [
+                ("2", 2),
+                ("0", 0),
+                ("3", 3),
+                ("4", 4),
+                ("2.5", Fraction(5, 2)),
+                ("1.5", Fraction(3, 2)),
+                ("1 * 3", 3),
+                ("9", 9),
+            ]
         case "x":
-            return [("1", 1), ("0", 0), ("2", 2), ("0.5", Fraction(1, 2)), ("1.25", Fraction(5, 4)), ("3 / 2", Fraction(3, 2)), ("-1", -1)]
+            return [
+                ("1", 1),
+                ("0", 0),
+                ("2", 2),
+                ("0.5", Fraction(1, 2)),
+                ("1.25", Fraction(5, 4)),
+                ("3 / 2", Fraction(3, 2)),
+                ("-1", -1),
+            ]
         case "grade":
             return list(zip(GRADES, range(3), strict=True))
         case "colour":
@@ -100,7 +122,11 @@ def cell(tape: Tape, name: str, depth: int = 1) -> Cell:
         return Cell(f"{text}, {other_text}", lambda value: value in (limit, other))
     if form == 4:
         inside = cell(tape, name, 0)
-        return Cell("-", lambda _: True) if inside.text == "-" else Cell(f"not({inside.text})", lambda value: not inside.holds(value))
+        return (
+            Cell("-", lambda _: True)
+            if inside.text == "-"
+            else Cell(f"not({inside.text})", lambda value: not inside.holds(value))
+        )
     one, two = cell(tape, name, 0), cell(tape, name, 0)
     if "-" in (one.text, two.text):
         return one
@@ -117,7 +143,11 @@ class Table:
 
     def matching(self, values: Sequence[Any]) -> list[str]:
         """The results of the rows that hold, in the order written."""
-        return [then for cells, then in self.rows if all(each.holds(value) for each, value in zip(cells, values, strict=True))]
+        return [
+            then
+            for cells, then in self.rows
+            if all(each.holds(value) for each, value in zip(cells, values, strict=True))
+        ]
 
     def document(self, hit: str, **more: Any) -> dict[str, Any]:
         rows = [{"if": [each.text for each in cells], "then": then} for cells, then in self.rows]
@@ -125,10 +155,16 @@ class Table:
         if self.kind == "grade":
             value["options"] = list(GRADES)
         return {
-            "ruleset": "r", "version": "1.0.0", "valid": {"from": "2020-01-01"}, "title": TITLE, "intended_use": TITLE,
-            "items": {name: ITEMS[name] for name in self.columns}, "values": {"v": value},
-            "outcomes": {"o": {"title": TITLE, "levels": ["a", "b"]}}, "rules": {"r": {"when": "true", "then": {"o": "b"}}},
-        }  # fmt: skip
+            "ruleset": "r",
+            "version": "1.0.0",
+            "valid": {"from": "2020-01-01"},
+            "title": TITLE,
+            "intended_use": TITLE,
+            "items": {name: ITEMS[name] for name in self.columns},
+            "values": {"v": value},
+            "outcomes": {"o": {"title": TITLE, "levels": ["a", "b"]}},
+            "rules": {"r": {"when": "true", "then": {"o": "b"}}},
+        }
 
     def inputs(self) -> list[tuple[Partial, ...]]:
         """All combinations of what the columns can be."""
@@ -156,9 +192,15 @@ def world_of(definition: Definition, given_: Sequence[Partial], *, known: Sequen
         for (name, item), partial, seen in zip(definition.items.items(), given_, known, strict=True)
     }
     return World(
-        items, {name: "known" if seen else "missing" for name, seen in zip(items, known, strict=True)},
-        dict.fromkeys(items, Options(1)), {}, {}, {}, exactly(0), 0,
-    )  # fmt: skip
+        items,
+        {name: "known" if seen else "missing" for name, seen in zip(items, known, strict=True)},
+        dict.fromkeys(items, Options(1)),
+        {},
+        {},
+        {},
+        exactly(0),
+        0,
+    )
 
 
 def read(document: dict[str, Any]) -> Definition:
@@ -172,7 +214,9 @@ def result_of(definition: Definition, values: Sequence[Partial]) -> Any:
     assert Program(definition).run(world) == verdict
     found = verdict.values["v"]
     assert not isinstance(found, Interval) or found.lowest == found.highest
-    return GRADES[found.lowest] if isinstance(found, Options) else found.lowest if isinstance(found, Interval) else found
+    return (
+        GRADES[found.lowest] if isinstance(found, Options) else found.lowest if isinstance(found, Interval) else found
+    )
 
 
 def assert_bounds_cover(definition: Definition, tape: Tape, made: Table, expected: Callable[[list[str]], Any]) -> None:
@@ -240,11 +284,15 @@ def test_2_3_hit_policies(hit: str, tape: Tape) -> None:
 def test_2_3_collect(aggregate: str, tape: Tape) -> None:
     """Design 2.3: collect puts the results of all rows that hold together."""
     made = table(tape, "number")
-    definition = read(made.document("collect", aggregate=aggregate, **({"otherwise": "7"} if aggregate in {"min", "max"} else {})))
+    definition = read(
+        made.document("collect", aggregate=aggregate, **({"otherwise": "7"} if aggregate in {"min", "max"} else {}))
+    )
 
     def expected(matching: list[str]) -> Any:
         values = [Fraction(each) for each in matching]
-        return {"sum": sum(values), "count": len(values), "min": min(values, default=7), "max": max(values, default=7)}[aggregate]
+        return {"sum": sum(values), "count": len(values), "min": min(values, default=7), "max": max(values, default=7)}[
+            aggregate
+        ]
 
     for values in sample(tape, made):
         assert result_of(definition, values) == expected(made.matching([plain(each) for each in values]))
@@ -268,7 +316,9 @@ def test_2_3_overlaps_and_gaps_are_found(hit: str, tape: Tape) -> None:
             for values in combinations
         )
 
-    overlapping = {(one + 1, other + 1) for one, other in itertools.combinations(range(len(made.rows)), 2) if both(one, other)}
+    overlapping = {
+        (one + 1, other + 1) for one, other in itertools.combinations(range(len(made.rows)), 2) if both(one, other)
+    }
     gap = any(not made.matching(values) for values in combinations)
     try:
         definition = read(document)
@@ -276,7 +326,11 @@ def test_2_3_overlaps_and_gaps_are_found(hit: str, tape: Tape) -> None:
         codes = [problem.code for problem in refused.problems]
         event(codes[0])
         assert set(codes) <= {"table-overlap", "table-gap"}
-        told = {tuple(int(word) for word in problem.message.replace(",", "").split() if word.isdigit())[:2] for problem in refused.problems if problem.code == "table-overlap"}
+        told = {
+            tuple(int(word) for word in problem.message.replace(",", "").split() if word.isdigit())[:2]
+            for problem in refused.problems
+            if problem.code == "table-overlap"
+        }
         assert told == overlapping
         assert overlapping or gap
     else:
@@ -290,8 +344,8 @@ def test_2_3_overlaps_and_gaps_are_found(hit: str, tape: Tape) -> None:
 @given(TAPES)
 def test_2_3_a_witness_is_one(tape: Tape) -> None:
     """Design 2.3: what a refusal shows as the inputs of an overlap or gap really is in both rows, or in none."""
-    from riskengine.language.parse import parse_cell, parse_expression  # noqa: PLC0415
-    from riskengine.ruleset.tables import column, gap, overlap  # noqa: PLC0415
+    from riskengine.language.parse import parse_cell, parse_expression
+    from riskengine.ruleset.tables import column, gap, overlap
 
     made = table(tape, "grade")
     scope = scope_of(made)
@@ -300,7 +354,9 @@ def test_2_3_a_witness_is_one(tape: Tape) -> None:
         subject = parse_expression(name, scope).node
         assert subject is not None
         cells = [parse_cell(cells[at].text, scope, subject).node for cells, _ in made.rows]
-        columns.append(column(subject, [each for each in cells if each is not None], scope.anything.items[name], scope.anything))
+        columns.append(
+            column(subject, [each for each in cells if each is not None], scope.anything.items[name], scope.anything)
+        )
         assert columns[-1].settled
         # Each sample is something the input can be.
         for found in columns[-1].samples:
@@ -309,7 +365,9 @@ def test_2_3_a_witness_is_one(tape: Tape) -> None:
         witness = overlap(columns, one, other)
         if witness is not None:
             values = [plain(each) for each in witness]
-            assert all(each.holds(value) for at in (one, other) for each, value in zip(made.rows[at][0], values, strict=True))
+            assert all(
+                each.holds(value) for at in (one, other) for each, value in zip(made.rows[at][0], values, strict=True)
+            )
     missed = gap(columns, len(made.rows))
     if missed is not None:
         assert not made.matching([plain(each) for each in missed])
@@ -317,16 +375,22 @@ def test_2_3_a_witness_is_one(tape: Tape) -> None:
 
 def scope_of(made: Table) -> Any:
     """The scope in which the table's cells are read."""
-    from riskengine.language.scope import Scope, Seen  # noqa: PLC0415
-    from riskengine.language.types import Choice, Condition  # noqa: PLC0415
+    from riskengine.language.scope import Scope, Seen
+    from riskengine.language.types import Choice, Condition
 
     definition = read(made.document("first", otherwise="low"))
     anything = world_of(definition, [Options(1)] * len(made.columns), known=[False] * len(made.columns))
     return Scope(
-        items={name: item.type for name, item in definition.items.items()}, parameters={}, values=frozenset(),
-        value=lambda _: Seen(Condition(), False), used={}, points={}, parties=Choice(("other",), ordered=False), anything=anything,
+        items={name: item.type for name, item in definition.items.items()},
+        parameters={},
+        values=frozenset(),
+        value=lambda _: Seen(Condition(), False),
+        used={},
+        points={},
+        parties=Choice(("other",), ordered=False),
+        anything=anything,
         hyphenated=frozenset(),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

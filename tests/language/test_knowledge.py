@@ -47,7 +47,7 @@ def lies_in(value: Any, partial: Partial) -> bool:
         case Truth(certain, possible):
             return possible if value else not certain
         case Interval(low, high):
-            return low <= value <= high
+            return bool(low <= value <= high)
         case Options(mask):
             return bool(mask >> value & 1)
         case _:
@@ -62,7 +62,14 @@ def holds_for(operation: Callable[..., Partial], plain: Callable[..., Any], *ope
     assert lies_in(plain(*(point for _, _, point in operands)), narrow)
 
 
-OPERATORS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+OPERATORS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 INTERVAL = nested_intervals()
 WHOLE = nested_intervals(st.integers(-5, 5))
 MANY = st.lists(st.tuples(nested_truths(), INTERVAL), max_size=4)
@@ -125,12 +132,25 @@ def test_rounding_and_functions(a: Any, decimals: int) -> None:
 
     holds_for(rounded, lambda x: meaning.rounded(x, decimals), a)
     for function in ("abs", "floor", "negative"):
-        holds_for(lambda x, f=function: meaning.call_of(f, [x], 0), lambda x, f=function: meaning.call_of(f, [exactly(x)], 0).lowest, a)
+        holds_for(
+            lambda x, f=function: meaning.call_of(f, [x], 0),
+            lambda x, f=function: meaning.call_of(f, [exactly(x)], 0).lowest,
+            a,
+        )
 
 
 @pytest.mark.parametrize(
     ("number", "decimals", "expected"),
-    [("0.5", 0, 1), ("-0.5", 0, -1), ("1.5", 0, 2), ("2.5", 0, 3), ("-2.5", 0, -3), ("0.25", 1, "0.3"), ("-0.25", 1, "-0.3"), ("1.005", 2, "1.01")],
+    [
+        ("0.5", 0, 1),
+        ("-0.5", 0, -1),
+        ("1.5", 0, 2),
+        ("2.5", 0, 3),
+        ("-2.5", 0, -3),
+        ("0.25", 1, "0.3"),
+        ("-0.25", 1, "-0.3"),
+        ("1.005", 2, "1.01"),
+    ],
 )
 def test_halves_are_rounded_away_from_zero(number: str, decimals: int, expected: Any) -> None:
     assert meaning.rounded(Fraction(number), decimals) == Fraction(expected)
@@ -169,7 +189,10 @@ def test_distinct_numbers(elements: list[Any]) -> None:
 
 @given(st.lists(st.tuples(nested_truths(), st.sampled_from("ab"), st.integers(0, 2)), max_size=4))
 def test_distinct_texts(written: list[Any]) -> None:
-    elements = [(belongs, (Wording(text if known > 1 else None), Wording(text if known else None), text)) for belongs, text, known in written]
+    elements = [
+        (belongs, (Wording(text if known > 1 else None), Wording(text if known else None), text))
+        for belongs, text, known in written
+    ]
     distinct_holds(elements, None)
 
 
@@ -183,7 +206,11 @@ def distinct_holds(elements: list[Any], options: int | None) -> None:
 # Time
 
 DAYS = nested_intervals(st.integers(times.parse_date("2023-12-25"), times.parse_date("2024-03-05")))
-MOMENTS = nested_intervals(st.integers(-100, 1700).map(lambda hours: (times.parse_date("2023-12-28") - times.EPOCH_DAY) * times.DAY + hours * times.HOUR))
+MOMENTS = nested_intervals(
+    st.integers(-100, 1700).map(
+        lambda hours: (times.parse_date("2023-12-28") - times.EPOCH_DAY) * times.DAY + hours * times.HOUR
+    )
+)
 PERIODS = st.builds(times.Period, st.integers(0, 26), st.integers(0, 40))
 
 
@@ -214,7 +241,12 @@ def test_moments_moved_by_calendar_time(moment: Any, period: times.Period, sign:
     assert narrower(meaning.shifted_between(moment[0], period, sign, moment=True, offset=offset), anywhere)
 
 
-@given(MOMENTS, nested_intervals(st.integers(-80, 80).map(lambda hours: hours * times.HOUR)), st.sampled_from([1, -1]), st.booleans())
+@given(
+    MOMENTS,
+    nested_intervals(st.integers(-80, 80).map(lambda hours: hours * times.HOUR)),
+    st.sampled_from([1, -1]),
+    st.booleans(),
+)
 def test_times_moved_by_durations(start: Any, length: Any, sign: int, moment: bool) -> None:
     holds_for(
         lambda x, by: meaning.shifted_between(x, by, sign, moment=moment, offset=0),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from riskengine.problems import Place, Refused
 from riskengine.ruleset import yaml_text
+from riskengine.ruleset.lines import LINE_BREAK
 from riskengine.ruleset.yaml_text import (
     Limits,
     Mapping,
@@ -250,7 +251,7 @@ def inside(text: str, word: str) -> tuple[int, int, int]:
     assert isinstance(node, Scalar)
     start = node.raw.index(word)
     found = place_inside(node, "f", start, start + len(word))
-    assert yaml_text._LINE_BREAK.split(text)[found.line - 1][found.column - 1 :].startswith(word.split()[0][0])
+    assert LINE_BREAK.split(text)[found.line - 1][found.column - 1 :].startswith(word.split()[0][0])
     return found.line, found.column, found.length
 
 
@@ -701,7 +702,7 @@ def never_a_traceback(text: str | bytes) -> None:
     try:
         root = read(text, "f")
     except Refused as error:
-        lines = yaml_text._LINE_BREAK.split(error.sources.get("f", ""))
+        lines = LINE_BREAK.split(error.sources.get("f", ""))
         for problem in error.problems:
             if problem.place is not None:
                 assert 1 <= problem.place.line <= len(lines)
