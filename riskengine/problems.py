@@ -33,12 +33,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: a stable code (``unknown-name``), a message for people, where it is, and what may help."""
+    """One mistake: a stable code (``unknown-name``), a message for people, where it is, and what may help.
+
+    ``severity`` is ``error`` where the input cannot be used; ``warning`` and ``info`` are of findings about input that can.
+    """
 
     code: str
     message: str
     place: Place | None = None
     hint: str | None = None
+    severity: str = "error"
 
 
 class Refused(Exception):
@@ -123,7 +127,7 @@ def render(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
 
 def _block(problem: Problem, lines: Mapping[str, list[str]]) -> str:
     place, hint = problem.place, _visible(problem.hint or "")
-    head = f"error[{problem.code}]: {_visible(problem.message)}"
+    head = f"{problem.severity}[{problem.code}]: {_visible(problem.message)}"
     if place is not None:
         head = f"{_visible(place.file)}:{place.line}:{place.column}: {head}"
         source = lines.get(place.file, [])

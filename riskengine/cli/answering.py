@@ -16,7 +16,9 @@ from ..problems import nearest
 from ..ruleset.definition import Item, Option
 from .questions import LANGUAGES
 
-_DATE = re.compile(r"(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>\d{4}))")
+_DATE = re.compile(
+    r"(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>\d{4}))"
+)
 _CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?(?:[.:](\d{2}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(.*)")
 _LENGTH = re.compile(r"(\d+)\s*([a-zæøå]+)", re.IGNORECASE)
@@ -28,7 +30,7 @@ _LENGTH_UNITS = {
 }
 
 
-class NotAnAnswer(Exception):  # noqa: N818 - it reads as what is wrong
+class NotAnAnswer(Exception):
     """What was typed is no answer; the message says why, and what may be meant."""
 
 
@@ -74,8 +76,9 @@ class Typing:
         if len(begun) == 1:
             return begun[0]
         said = self.phrases.not_an_option.format(typed)
-        near = nearest(typed, titles)
-        raise NotAnAnswer(said if near is None else f"{said} {self.phrases.did_you_mean.format(near)}")
+        words = {part: title for title in titles for part in (title, *re.split(r"[\s/,]+", title)) if len(part) > 1}
+        near = nearest(typed, words)
+        raise NotAnAnswer(said if near is None else f"{said} {self.phrases.did_you_mean.format(words[near])}")
 
     def _number(self, item: Item, typed: str) -> Any:
         found = _NUMBER.fullmatch(typed)

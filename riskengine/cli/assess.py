@@ -30,10 +30,13 @@ def assess(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="T", help="The moment of the assessment; otherwise the case's own, otherwise now."),
+        typer.Option(
+            "--as-of", metavar="T", help="The moment of the assessment; otherwise the case's own, otherwise now."
+        ),
     ] = None,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="PARAM=VALUE", help="Set a parameter of the ruleset. Repeatable.")
+        list[str] | None,
+        typer.Option("--set", metavar="PARAM=VALUE", help="Set a parameter of the ruleset. Repeatable."),
     ] = None,
     format_: FormatOption = Format.text,
     record: Annotated[
@@ -46,7 +49,8 @@ def assess(
         bool, typer.Option("--all-rules", help="Show the rules that do not hold too, each with why not.")
     ] = False,
     texts: Annotated[
-        Path | None, typer.Option("--texts", metavar="PACK", help="A text pack with licensed wording, shown with the questions.")
+        Path | None,
+        typer.Option("--texts", metavar="PACK", help="A text pack with licensed wording, shown with the questions."),
     ] = None,
     language: LanguageOption = Language.nb,
     library: LibraryOption = None,

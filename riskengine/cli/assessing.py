@@ -32,6 +32,7 @@ def assess_case(
     moment: times.AsOf | None = None
     read: CaseFile | None = None
     found: Ruleset | None = None
+    assessment: Assessment | None = None
     with refusals.gathered():
         moment = None if as_of is None else given_moment(as_of)
     with refusals.gathered():
@@ -40,15 +41,14 @@ def assess_case(
         stated = read.as_of if read is not None else None
         moment = moment or times.parse_as_of(stated or now())
         found = on_day(ruleset, moment, folders)
-    if read is not None and found is not None and moment is not None:
+    if read is not None and found is not None:
         with refusals.gathered():
             assessment = read.assess(found, as_of=moment, parameters=settings)
-            refusals.raise_any()
-            return assessment
     elif read is not None:
         refusals.add(read.problems, read.locator.sources())
     refusals.raise_any()
-    raise AssertionError
+    assert assessment is not None
+    return assessment
 
 
 def on_day(ruleset: str, moment: times.AsOf, folders: Sequence[Path]) -> Ruleset:
@@ -71,7 +71,7 @@ def given_moment(written: str) -> times.AsOf:
 
 def now() -> str:
     """Now, to the second, at the local offset from UTC. The only place in the program that reads a clock."""
-    return dt.datetime.now(dt.timezone.utc).astimezone().replace(microsecond=0).isoformat()
+    return dt.datetime.now(dt.UTC).astimezone().replace(microsecond=0).isoformat()
 
 
 def parsed_settings(written: Sequence[str]) -> dict[str, Any]:
@@ -85,7 +85,9 @@ def parsed_settings(written: Sequence[str]) -> dict[str, Any]:
     for setting in written:
         name, equals, value = setting.partition("=")
         if not equals or not name or not value:
-            refusals.add([Problem("bad-setting", f'--set "{setting}" is not a setting', None, "write it like threshold=5")])
+            refusals.add(
+                [Problem("bad-setting", f'--set "{setting}" is not a setting', None, "write it like threshold=5")]
+            )
             continue
         with refusals.gathered():
             node = yaml_text.read(value, f"--set {name}")

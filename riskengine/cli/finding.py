@@ -48,7 +48,9 @@ def find_ruleset(word: str, folders: Sequence[Path] = ()) -> Found:
         if not path.exists() or any(entry.id == id_ for entry in library.entries):
             return Found(library, id_, version or None)
     if not path.exists():
-        raise Refused([Problem("no-file", f'there is no file or folder "{word}"', None, "give a ruleset's id, or a path")])
+        raise Refused(
+            [Problem("no-file", f'there is no file or folder "{word}"', None, "give a ruleset's id, or a path")]
+        )
     here = _opened(path)
     ids = sorted({entry.id for entry in here.entries})
     if not ids:
@@ -56,7 +58,9 @@ def find_ruleset(word: str, folders: Sequence[Path] = ()) -> Found:
         raise Refused([Problem("no-ruleset", f'"{word}": {what}', None, "a ruleset begins with ruleset: and its id")])
     if len(ids) > 1:
         shown = ", ".join(ids)
-        raise Refused([Problem("several-rulesets", f'"{word}" holds several rulesets: {shown}', None, "give the path of one")])
+        raise Refused(
+            [Problem("several-rulesets", f'"{word}" holds several rulesets: {shown}', None, "give the path of one")]
+        )
     others = [entry.path for entry in open_library(folders).entries if entry.id not in ids]
     library = Library.open(*files_under(path), *others)
     version = here.entries[0].version if len(here.entries) == 1 else ""

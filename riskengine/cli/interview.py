@@ -34,11 +34,11 @@ UNKNOWN, SKIP, BACK, WHY, STOP = "u", "s", "b", "?", "q"
 NEW, FINISHED, NONE, REMOVE = "n", "f", "i", "r"
 
 
-class Stopped(Exception):  # noqa: N818 - it reads as what happened
+class Stopped(Exception):
     """The one who answers wants to stop here."""
 
 
-class _Back(Exception):  # noqa: N818
+class _Back(Exception):
     """The one who answers wants the question before this one."""
 
 
@@ -78,6 +78,7 @@ class Interview:
         title = in_language(self.definition.title, self.language)
         self._tell(self.phrases.opening.format(title))
         self._tell(self.phrases.how)
+        self._tell(self.phrases.commands)
         self.assessment()  # settings that are wrong are refused before anything is asked
         self._ask_case()
         self._ask_role()
@@ -214,22 +215,26 @@ class Interview:
             words = in_language(option.title, self.language)
             more = self.guidance.of_option(item.name, option.id, self.language)
             self._tell(words if more is None else f"{words}: {more}", indent=2, first=f"{number}. ")
+        if item.kind != "list":
+            self._tell(phrases.unknown_option, indent=2, first=f"{UNKNOWN}. ")
         form = {"count": phrases.count, "date": phrases.date, "datetime": phrases.moment, "duration": phrases.duration}
         if item.kind in form:
             self._tell(form[item.kind])
         if item.unit is not None:
-            self._tell(phrases.in_unit.format(f" {PHRASES[self.language].disjunction} ".join((item.unit, *item.accepts))))
-        if item.kind in {"count", "number"} and isinstance(item.reach, Interval) and item.reach.highest != HIGHEST_COUNT:
-            ends = [self.wording.words.measure(end, item.type) for end in item.reach]
+            self._tell(
+                phrases.in_unit.format(f" {PHRASES[self.language].disjunction} ".join((item.unit, *item.accepts)))
+            )
+        if (
+            item.kind in {"count", "number"}
+            and isinstance(item.reach, Interval)
+            and item.reach.highest != HIGHEST_COUNT
+        ):
+            ends = [self.wording.words.number(end) for end in item.reach]
             self._tell(phrases.range.format(*ends))
-        if item.kind != "list":
-            self._tell(self._commands(phrases.commands))
-
-    def _commands(self, commands: Mapping[str, str]) -> str:
-        return self.phrases.command_line.format(", ".join(f"{key} = {words}" for key, words in commands.items()))
 
     def _answer(self, item: Item, typed: str) -> Any:
         """The answer that was typed; None where something else was done, or it is no answer."""
+        phrases = self.phrases
         if typed == STOP:
             raise Stopped
         if typed == BACK:
@@ -242,7 +247,7 @@ class Interview:
         try:
             return self.typing.read(item, typed)
         except NotAnAnswer as wrong:
-            self._tell(str(wrong))
+            self._tell(f"{wrong} {phrases.commands}")
             return None
 
     def _accepted(self, item: Item, answer: Any) -> bool:
@@ -266,18 +271,8 @@ class Interview:
         question = next((each for each in self.assessment().open_questions if each.item == item.name), None)
         words = PHRASES[self.language]
         if question is not None:
-            targets = []
-            for target in question.could_change:
-                kind, _, name = target.partition(":")
-                if kind == "outcome":
-                    title = in_language(self.definition.outcomes[name].title, self.language)
-                    targets.append(words.changes_outcome.format(words.quoted(title)))
-                elif kind == "action":
-                    title = in_language(self.definition.actions[name].title, self.language)
-                    targets.append(words.changes_action.format(words.quoted(title)))
-                else:
-                    targets.append(words.changes_finding.format(words.quoted(self.wording.rule(self.definition.rules[name]))))
-            told.append(f"{words.changes.format('; '.join(targets))}.")
+            rules = self.definition.rules
+            told.append(self.wording.could_change(question.could_change, lambda id_: self.wording.rule(rules[id_])))
         if item.citations:
             for citation in item.citations:
                 section = "" if citation.section is None else f", {in_language(citation.section, self.language)}"
@@ -314,12 +309,12 @@ class Interview:
         while True:
             for number, record in enumerate(records, start=1):
                 self._tell(self.phrases.record.format(number, self._record_shown(item, record)), indent=2)
-            self._tell(self._list_commands(len(records)))
+            self.say(self._list_commands(len(records)))
             typed = self._typed(self.phrases.list_what).casefold()
             if typed == NEW:
-                record = self._ask_record(item, records)
-                if record is not None:
-                    records.append(record)
+                added = self._ask_record(item, records)
+                if added is not None:
+                    records.append(added)
                     self.answers[item.name] = list(records)
             elif typed == REMOVE and records:
                 self._tell(self.phrases.list_removed.format(self._record_shown(item, records.pop())))
@@ -327,7 +322,7 @@ class Interview:
             elif typed == NONE and not records:
                 self.answers[item.name] = []
                 return
-            elif typed == FINISHED and records or not typed and item.name in self.answers:
+            elif (typed == FINISHED and records) or (not typed and item.name in self.answers):
                 return
             elif typed in ("", SKIP):
                 self.answers.pop(item.name, None)
@@ -339,13 +334,11 @@ class Interview:
                     self.answers[item.name] = "unknown"
                     return
                 if typed != WHY:
-                    self._tell(self.phrases.not_an_option.format(typed))
+                    self._tell(f"{self.phrases.not_an_option.format(typed)} {self.phrases.commands}")
 
     def _list_commands(self, count: int) -> str:
-        keys = self.phrases.list_keys
-        shown = [NEW, FINISHED, REMOVE] if count else [NEW, NONE]
-        commands = {key: keys[key] for key in shown} | dict(self.phrases.commands)
-        return ", ".join(f"{key} = {words}" for key, words in commands.items()) + "."
+        shown = [NEW, FINISHED, REMOVE] if count else [NEW, NONE, UNKNOWN]
+        return "\n".join(f"  {key}. {self.phrases.list_keys[key]}" for key in shown)
 
     def _ask_record(self, item: Item, records: list[dict[str, Any]]) -> dict[str, Any] | None:
         """A record; None where it was cancelled by going back from its first field."""
@@ -388,10 +381,10 @@ class Interview:
         for number, option in enumerate(each.options, start=1):
             self._tell(in_language(option.title, self.language), indent=2, first=f"{number}. ")
         phrases = self.phrases
+        self._tell(phrases.unknown_option, indent=2, first=f"{UNKNOWN}. ")
         form = {"count": phrases.count, "date": phrases.date, "datetime": phrases.moment, "duration": phrases.duration}
         if each.kind in form:
             self._tell(form[each.kind])
-        self._tell(phrases.record_commands)
 
     def _record_shown(self, item: Item, record: Mapping[str, Any]) -> str:
         return "; ".join(self._shown(each, record[each.name]) for each in item.fields)

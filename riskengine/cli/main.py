@@ -9,12 +9,15 @@ import typer
 
 from .. import __version__
 from .assess import assess
+from .check import check
 from .console import prepare
+from .format import format_rulesets
 from .guard import INTERRUPTED, TRACEBACK, forget_stdout, guarded
 from .list import list_rulesets
 from .schema import schema
 from .show import show
 from .test import test
+from .verify import verify
 
 app = typer.Typer(
     name="riskengine",
@@ -34,7 +37,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _riskengine(
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version, and stop.")
     ] = False,
 ) -> None:
@@ -50,14 +53,14 @@ def _riskengine(
     """
 
 
-for name, command in {
-    "list": list_rulesets,
-    "show": show,
-    "assess": assess,
-    "test": test,
-    "schema": schema,
-}.items():
-    app.command(name)(guarded(command))
+app.command("list")(guarded(list_rulesets))
+app.command("show")(guarded(show))
+app.command("assess")(guarded(assess))
+app.command("test")(guarded(test))
+app.command("check")(guarded(check))
+app.command("verify")(guarded(verify))
+app.command("format")(guarded(format_rulesets))
+app.command("schema")(guarded(schema))
 
 
 def main() -> None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """A language of data and reports."""
 
     nb = "nb"
     en = "en"
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """A form of output."""
 
     text = "text"

@@ -58,11 +58,12 @@ class Phrases:
     required: str
     unknown: str
     still_matters: str
+    in_part: str
     no_matter: tuple[str, str]
     changes: str
-    changes_outcome: str
-    changes_finding: str
-    changes_action: str
+    changes_outcomes: tuple[str, str]
+    changes_actions: tuple[str, str]
+    changes_findings: tuple[str, str]
     # Why
     why: str
     hold: str
@@ -71,6 +72,7 @@ class Phrases:
     triggered_by: str
     source: str
     local: str
+    applies_if: str
     waits_for: str
     fail_count: tuple[str, str]
     # The end
@@ -120,7 +122,7 @@ class Phrases:
     actions: str
     uses: str
     tests: tuple[str, str]
-    anything: str
+    likewise: str
 
     def quoted(self, title: str) -> str:
         """A title in quotation marks."""
@@ -189,14 +191,15 @@ NB = Phrases(
     required="Påkrevd, men ikke besvart",
     unknown="Besvart med «vet ikke»",
     still_matters="Ikke besvart, og kan fortsatt endre noe",
+    in_part="Besvart, men ikke helt kjent",
     no_matter=(
         "Ett spørsmål til er ikke besvart, men svaret endrer ingenting nå.",
         "{} spørsmål til er ikke besvart, men svarene endrer ingenting nå.",
     ),
     changes="Kan endre: {}",
-    changes_outcome="resultatet {}",
-    changes_finding="merknaden {}",
-    changes_action="tiltaket {}",
+    changes_outcomes=("resultatet {}", "resultatene {}"),
+    changes_actions=("tiltaket {}", "{} tiltak i planen"),
+    changes_findings=("merknaden {}", "{} merknader"),
     why="Begrunnelse",
     hold="Regler som gjelder",
     open="Regler som ikke kan avgjøres ennå",
@@ -204,6 +207,7 @@ NB = Phrases(
     triggered_by="Utløst av: {}",
     source="Kilde: {}",
     local="lokalt valg",
+    applies_if="Gjelder hvis: {}",
     waits_for="Venter på: {}",
     fail_count=(
         "Én regel gjelder ikke. Vis den med --all-rules.",
@@ -285,7 +289,7 @@ NB = Phrases(
     actions="Tiltak",
     uses="Leser utfall fra: {}",
     tests=("Regelsettet har én test.", "Regelsettet har {} tester."),
-    anything="hva som helst",
+    likewise="Tilsvarende for {}",
 )
 
 EN = Phrases(
@@ -340,14 +344,15 @@ EN = Phrases(
     required="Required, but not answered",
     unknown="Answered “do not know”",
     still_matters="Not answered, and can still change something",
+    in_part="Answered, but not known in full",
     no_matter=(
         "One more question is not answered, but the answer changes nothing now.",
         "{} more questions are not answered, but the answers change nothing now.",
     ),
     changes="Can change: {}",
-    changes_outcome="the result {}",
-    changes_finding="the finding {}",
-    changes_action="the action {}",
+    changes_outcomes=("the result {}", "the results {}"),
+    changes_actions=("the action {}", "{} actions of the plan"),
+    changes_findings=("the finding {}", "{} findings"),
     why="Why",
     hold="Rules that hold",
     open="Rules that cannot be decided yet",
@@ -355,6 +360,7 @@ EN = Phrases(
     triggered_by="Set off by: {}",
     source="Source: {}",
     local="local choice",
+    applies_if="Holds if: {}",
     waits_for="Waits for: {}",
     fail_count=(
         "One rule does not hold. Show it with --all-rules.",
@@ -436,7 +442,7 @@ EN = Phrases(
     actions="Actions",
     uses="Reads outcomes of: {}",
     tests=("The ruleset has one test.", "The ruleset has {} tests."),
-    anything="anything",
+    likewise="Likewise for {}",
 )
 
 LANGUAGES: Mapping[str, Phrases] = {"nb": NB, "en": EN}

@@ -13,23 +13,21 @@ class Questions:
     opening: str
     how: str
     role: str
-    other_role: str
     case: str
     case_not_so: str
     progress: str
     required: str
     roles: str
     now: str
-    commands: Mapping[str, str]
-    command_line: str
+    commands: str
     prompt: str
     no_reason: str
     not_first: str
     unknown: str
+    unknown_option: str
     skipped: str
     in_unit: str
     range: str
-    yes_no: str
     count: str
     date: str
     moment: str
@@ -48,12 +46,10 @@ class Questions:
     empty_text: str
     list_empty: str
     list_count: tuple[str, str]
-    list_commands: str
     list_keys: Mapping[str, str]
     list_what: str
     list_removed: str
     record: str
-    record_commands: str
     record_cancelled: str
     done: str
     save: str
@@ -67,25 +63,23 @@ class Questions:
 
 NB = Questions(
     opening="Her stilles spørsmålene i {}, ett om gangen.",
-    how="Svar med tall eller ord. Enter uten svar hopper over spørsmålet. q lagrer og avslutter.",
+    how="Svar med tall eller ord. Enter uten svar hopper over spørsmålet.",
     role="Hvem vurderer? Skriv et tall, eller en annen rolle med egne ord. Enter for ikke oppgitt.",
-    other_role="annen rolle: skriv den med egne ord",
     case="Saksnummer eller et annet pseudonym, aldri navn eller fødselsnummer. Enter for ikke oppgitt.",
     case_not_so="Dette kan være et fødselsnummer eller D-nummer. Bruk en kode som bare virksomheten selv kan spore.",
     progress="Spørsmål {} av {}",
     required="påkrevd",
     roles="Besvares av {}.",
     now="Svaret nå er {}. Enter beholder det.",
-    commands={"u": "vet ikke", "s": "hopp over", "b": "tilbake", "?": "hvorfor det spørres", "q": "lagre og avslutt"},
-    command_line="Eller: {}.",
+    commands="u: vet ikke. s: hopp over. b: tilbake. ?: hvorfor det spørres. q: lagre og avslutt.",
     prompt="Svar: ",
     no_reason="Regelsettet sier ikke mer om hvorfor det spørres.",
     not_first="Dette er det første spørsmålet.",
     unknown="vet ikke",
+    unknown_option="Vet ikke",
     skipped="Hoppet over; står som ikke besvart.",
     in_unit="Svar i {}.",
     range="Fra {} til {}.",
-    yes_no="",
     count="Svar med et helt tall.",
     date="Skriv datoen som 22.11.2026.",
     moment="Skriv dato og klokkeslett som 22.11.2026 14.30, eller bare datoen.",
@@ -104,14 +98,18 @@ NB = Questions(
     empty_text="Skriv noe, eller u for vet ikke.",
     list_empty="Listen har ingen oppføringer.",
     list_count=("Listen har én oppføring.", "Listen har {} oppføringer."),
-    list_commands="Eller: {}.",
-    list_keys={"n": "ny oppføring", "f": "ferdig med listen", "i": "ingen oppføringer", "r": "fjern den siste"},
+    list_keys={
+        "n": "Ny oppføring",
+        "f": "Ferdig med listen",
+        "i": "Ingen oppføringer",
+        "r": "Fjern den siste",
+        "u": "Vet ikke",
+    },
     list_what="Velg: ",
     list_removed="Fjernet: {}.",
     record="Oppføring {}: {}",
-    record_commands="Eller: u = vet ikke, b = tilbake, q = lagre og avslutt.",
     record_cancelled="Oppføringen er avbrutt.",
-    done="Det er ikke flere spørsmål som betyr noe.",
+    done="Ingen flere spørsmål kan endre noe.",
     save="Filnavn å lagre saken under (Enter for ikke å lagre): ",
     save_at_end="Lagre saken? Filnavn (Enter for ikke å lagre): ",
     saved="Lagret i {}.",
@@ -123,25 +121,23 @@ NB = Questions(
 
 EN = Questions(
     opening="The questions of {} are asked here, one at a time.",
-    how="Answer with a number or a word. Enter without an answer skips the question. q saves and stops.",
+    how="Answer with a number or a word. Enter without an answer skips the question.",
     role="Who assesses? Type a number, or another role in words. Enter for not given.",
-    other_role="another role: type it in words",
     case="A case number or another pseudonym, never a name or a national identity number. Enter for not given.",
     case_not_so="This may be a national identity number. Use a code that only the service itself can trace.",
     progress="Question {} of {}",
     required="required",
     roles="Answered by {}.",
     now="The answer now is {}. Enter keeps it.",
-    commands={"u": "do not know", "s": "skip", "b": "back", "?": "why it is asked", "q": "save and stop"},
-    command_line="Or: {}.",
+    commands="u: do not know. s: skip. b: back. ?: why it is asked. q: save and stop.",
     prompt="Answer: ",
     no_reason="The ruleset says no more about why it is asked.",
     not_first="This is the first question.",
     unknown="do not know",
+    unknown_option="Do not know",
     skipped="Skipped; it stands as not answered.",
     in_unit="Answer in {}.",
     range="From {} to {}.",
-    yes_no="",
     count="Answer with a whole number.",
     date="Write the date like 2026-11-22.",
     moment="Write date and time like 2026-11-22 14:30, or the date alone.",
@@ -160,14 +156,18 @@ EN = Questions(
     empty_text="Write something, or u for do not know.",
     list_empty="The list has no records.",
     list_count=("The list has one record.", "The list has {} records."),
-    list_commands="Or: {}.",
-    list_keys={"n": "new record", "f": "the list is finished", "i": "no records at all", "r": "remove the last"},
+    list_keys={
+        "n": "New record",
+        "f": "The list is finished",
+        "i": "No records at all",
+        "r": "Remove the last",
+        "u": "Do not know",
+    },
     list_what="Choose: ",
     list_removed="Removed: {}.",
     record="Record {}: {}",
-    record_commands="Or: u = do not know, b = back, q = save and stop.",
     record_cancelled="The record is cancelled.",
-    done="There are no more questions that matter.",
+    done="No further question can change anything.",
     save="File name to save the case under (Enter for not saving): ",
     save_at_end="Save the case? File name (Enter for not saving): ",
     saved="Saved in {}.",

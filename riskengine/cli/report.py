@@ -94,7 +94,9 @@ class _Report:
         title = in_language(outcome.title, self.language)
         said = self._level(name, result)
         if result.override is not None:
-            page.write(phrases.overridden.format(title, self.wording.level(outcome, result.override.level)), style="bold")
+            page.write(
+                phrases.overridden.format(title, self.wording.level(outcome, result.override.level)), style="bold"
+            )
             page.write(phrases.reason.format(result.override.reason), indent=2, hang=2)
             page.write(phrases.rules_give.format(said), indent=2, hang=2)
         else:
@@ -212,8 +214,11 @@ class _Report:
         groups = {
             phrases.required: [name for name in missing if self.definition.items[name].required],
             phrases.still_matters: [
-                name for name in changes if name not in answers or name in missing and not self.definition.items[name].required
+                name
+                for name in changes
+                if name not in answers or (name in missing and not self.definition.items[name].required)
             ],
+            phrases.in_part: [name for name in changes if name in answers and answers[name].state == "known"],
             phrases.unknown: [name for name, answer in answers.items() if answer.state == "unknown"],
         }
         if not any(groups.values()):
@@ -243,16 +248,7 @@ class _Report:
         return ruleset
 
     def _changes(self, targets: Sequence[str]) -> str:
-        return f"{self.phrases.changes.format('; '.join(self._target(target) for target in targets))}."
-
-    def _target(self, target: str) -> str:
-        kind, _, name = target.partition(":")
-        phrases, definition = self.phrases, self.definition
-        if kind == "outcome":
-            return phrases.changes_outcome.format(phrases.quoted(in_language(definition.outcomes[name].title, self.language)))
-        if kind == "action":
-            return phrases.changes_action.format(phrases.quoted(in_language(definition.actions[name].title, self.language)))
-        return phrases.changes_finding.format(phrases.quoted(self.wording.rule(definition.rules[name])))
+        return self.wording.could_change(targets, lambda id_: self._rule_title(self.definition.rules[id_]))
 
     # Why
 
@@ -265,26 +261,37 @@ class _Report:
         # That a required answer is missing needs no reason beyond what is told under what is missing.
         shown = [id_ for id_ in by_status["holds"] if self.definition.rules[id_].made_by != "required"]
         self._rules(phrases.hold, shown)
-        self._rules(phrases.open, by_status["open"])
+        self._rules(phrases.open, by_status["open"], in_full=all_rules)
         if all_rules:
             self._rules(phrases.fail, by_status["fails"])
         elif by_status["fails"]:
             page.gap()
             page.write(phrases.counted(phrases.fail_count, len(by_status["fails"])))
 
-    def _rules(self, heading: str, ids: Sequence[str]) -> None:
+    def _rules(self, heading: str, ids: Sequence[str], *, in_full: bool = True) -> None:
         if not ids:
             return
         self.page.gap()
         self.page.write(f"{heading}:", style="bold")
         for id_ in ids:
-            self._rule(self.definition.rules[id_])
+            self._rule(self.definition.rules[id_], in_full=in_full)
 
-    def _rule(self, rule: Rule) -> None:
+    def _rule_title(self, rule: Rule) -> str:
+        """The rule's title, else what it finds, with what is known put in."""
+        title = self.assessment.document["rules"][rule.id].get("title")
+        if title is not None:
+            return in_language(title, self.language)
+        found = next((finding for finding in self.assessment.findings if finding.rule == rule.id), None)
+        return self.wording.rule(rule) if found is None else in_language(found.text, self.language).rstrip(".")
+
+    def _rule(self, rule: Rule, *, in_full: bool) -> None:
         page, phrases = self.page, self.phrases
         account = self.assessment.rules[rule.id]
-        page.bullet(self.wording.rule(rule))
-        page.write(in_language(account.because, self.language), indent=2, hang=2)
+        page.bullet(self._rule_title(rule))
+        if in_full:
+            page.write(in_language(account.because, self.language), indent=2, hang=2)
+        else:
+            page.write(f"{phrases.applies_if.format(self.wording.condition(rule.line))}.", indent=2, hang=2)
         if account.status == "holds" and rule.because is not None:
             parts = self.assessment.document["rules"][rule.id]["parts"]
             reasons = "; ".join(amid_sentence(in_language(part["text"], self.language)) for part in parts)
@@ -307,7 +314,9 @@ class _Report:
                 page.bullet(f"{id_}: {phrases.not_given}.")
                 continue
             below = _Report(used, self.language, page.width)
-            page.bullet(f"{in_language(used.definition.title, self.language)}, {phrases.version.format(used.definition.version)}")
+            page.bullet(
+                f"{in_language(used.definition.title, self.language)}, {phrases.version.format(used.definition.version)}"
+            )
             for name, result in used.outcomes.items():
                 title = in_language(used.definition.outcomes[name].title, self.language)
                 page.write(f"{title}: {below._level(name, result)}", indent=2, hang=2)

@@ -12,7 +12,8 @@ from .options import Language, LanguageOption, LibraryOption, PlainOption, Rules
 def show(
     ruleset: RulesetArgument,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="Show the version that holds on this date; otherwise the newest.")
+        str | None,
+        typer.Option("--on", metavar="DATE", help="Show the version that holds on this date; otherwise the newest."),
     ] = None,
     language: LanguageOption = Language.nb,
     library: LibraryOption = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..evaluation.naming import RulesetNaming, amid_sentence, in_language
 from ..language.words import Words
@@ -44,6 +44,11 @@ class Wording:
         """A level's title as it stands inside a sentence."""
         return self.option(outcome.levels[outcome.level_ids.index(id_)])
 
+    def options(self, options: Sequence[Option]) -> str:
+        """Options in a row, with semicolons where one of them has a comma or colon itself."""
+        titles = [self.option(option) for option in options]
+        return ("; " if any({",", ":"} & set(title) for title in titles) else ", ").join(titles)
+
     def party(self, id_: str) -> str:
         """A party's title."""
         return self.naming.party(id_)
@@ -70,7 +75,7 @@ class Wording:
         if line.kind == "at_least":
             return f"{self.least(line)} {'; '.join(below)}"
         grammar = self.words.grammar
-        said = (grammar.both if line.kind == "all" else grammar.either).join(below)
+        said = f",{grammar.both if line.kind == 'all' else grammar.either}".join(below)
         return said if outermost or len(below) < 2 else f"({said})"
 
     def least(self, line: Line) -> str:
@@ -79,6 +84,30 @@ class Wording:
 
         least = self.words.say(line.node.least) if isinstance(line.node, AtLeast) else ""
         return self.phrases.kinds_of_line[line.kind].format(least)
+
+    # What an open answer can change
+
+    def could_change(self, targets: Sequence[str], title_of_rule: Callable[[str], str]) -> str:
+        """What an answer can change: outcomes by title, actions and findings by title where there is only one."""
+        phrases, definition = self.phrases, self.definition
+        names: dict[str, list[str]] = {"outcome": [], "action": [], "finding": []}
+        for target in targets:
+            kind, _, name = target.partition(":")
+            names[kind].append(name)
+        said = []
+        if names["outcome"]:
+            titles = [
+                phrases.quoted(in_language(definition.outcomes[name].title, self.language)) for name in names["outcome"]
+            ]
+            said.append(phrases.changes_outcomes[len(titles) > 1].format(phrases.listed(titles)))
+        actions = [in_language(definition.actions[name].title, self.language) for name in names["action"]]
+        findings = [title_of_rule(name) for name in names["finding"]]
+        for titles, forms in ((actions, phrases.changes_actions), (findings, phrases.changes_findings)):
+            if titles:
+                said.append(
+                    forms[1].format(len(titles)) if len(titles) > 1 else forms[0].format(phrases.quoted(titles[0]))
+                )
+        return f"{phrases.changes.format(phrases.listed(said))}."
 
     # Sources
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,22 +46,28 @@ class Assesses(Protocol):
 class NodeLocator(Locator):
     """Where the parts of a case stand in a file that was read as YAML.
 
-    `base` is the path to the case itself. A part that does not stand in the file at all (it was set on the command line, say)
-    has no place.
+    `base` is the path to the case itself. What is set `elsewhere`, as on the command line, has no place in the file.
     """
 
-    def __init__(self, root: yaml_text.Node, file: str, text: str, base: CasePath = ()) -> None:
+    def __init__(
+        self, root: yaml_text.Node, file: str, text: str, base: CasePath = (), elsewhere: Iterable[CasePath] = ()
+    ) -> None:
         self.root = root
         self.file = file
         self.text = text
         self.base = base
+        self.elsewhere = frozenset(elsewhere)
 
     def place(self, path: CasePath, *, key: bool = False) -> Place | None:
         """Where the part on the path stands; its key with `key`."""
+        if path in self.elsewhere:
+            return None
         full = [*self.base, *path]
         while full and not _stands(self.root, full):
             full.pop()
-        return yaml_text.place(yaml_text.at(self.root, full, key=key or len(full) < len(self.base) + len(path)), self.file)
+        return yaml_text.place(
+            yaml_text.at(self.root, full, key=key or len(full) < len(self.base) + len(path)), self.file
+        )
 
     def within(self, path: CasePath) -> NodeLocator:
         """The locator of a case that stands on the path."""
@@ -91,7 +97,7 @@ class CaseFile:
     case: str | None = None
     ruleset: str | None = None
     as_of: str | None = None
-    assessor: Assessor = Assessor()
+    assessor: Assessor = field(default_factory=Assessor)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     using: Mapping[str, Any] = field(default_factory=dict)
@@ -115,8 +121,14 @@ class CaseFile:
         refusals.add(self.problems, self.locator.sources())
         if self.ruleset is not None and self.ruleset.partition("@")[0] != ruleset.id:
             said = f'this is a case of "{self.ruleset}", not of "{ruleset.id}"'
-            refusals.add([Problem("other-ruleset", said, self.locator.place(("ruleset",)), "assess it with its own ruleset")])
+            refusals.add(
+                [Problem("other-ruleset", said, self.locator.place(("ruleset",)), "assess it with its own ruleset")]
+            )
             refusals.raise_any()  # its answers are answers to other questions
+        elsewhere: list[CasePath] = [("parameters", name) for name in parameters or {}]
+        if as_of is not None and self.as_of != (as_of.text if isinstance(as_of, times.AsOf) else as_of):
+            elsewhere.append(("as_of",))
+        locator = NodeLocator(self.locator.root, self.locator.file, self.locator.text, elsewhere=elsewhere)
         moment = as_of or self.as_of
         if moment is None:
             hint = "add as_of: 2026-11-22T12:00:00+01:00"
@@ -132,7 +144,7 @@ class CaseFile:
                 parameters={**self.parameters, **(parameters or {})},
                 using=self.using,
                 case=self.case,
-                locator=self.locator,
+                locator=locator,
             )
         if assessment is not None:
             for outcome, decided in self.overrides.items():
@@ -227,7 +239,11 @@ class _Reader:
         node = self._node(path)
         if node is None:
             return None
-        if isinstance(node, yaml_text.Scalar) and isinstance(node.value, str | int) and not isinstance(node.value, bool):
+        if (
+            isinstance(node, yaml_text.Scalar)
+            and isinstance(node.value, str | int)
+            and not isinstance(node.value, bool)
+        ):
             return node.raw  # a number is a good pseudonym, as it was written
         self._problem("wrong-type", f'"{path[-1]}" is text', path)
         return None
@@ -239,6 +255,7 @@ class _Reader:
                 times.parse_as_of(written)
             except times.NotATime as error:
                 self._problem("bad-time", f"as_of: {error}", ("as_of",))
+                return None
         return written
 
     def _map(self, path: CasePath) -> dict[str, Any]:
@@ -258,7 +275,9 @@ class _Reader:
             said = {key: self._text((*path, key)) for key in ASSESSOR_KEYS}
             return Assessor(**said)
         if node is not None:
-            self._problem("wrong-type", "an assessor has id, role and organisation", path, hint="write it like {role: nurse}")
+            self._problem(
+                "wrong-type", "an assessor has id, role and organisation", path, hint="write it like {role: nurse}"
+            )
         return Assessor()
 
     def _using(self, path: CasePath) -> dict[str, Any]:
@@ -275,7 +294,9 @@ class _Reader:
             if "recorded" not in used or "answers" in given:
                 used["answers"] = self._map((*here, "answers"))
             if "answers" not in given and "recorded" not in given:
-                self._problem("missing-key", f'"{id_}" has neither answers nor recorded', here, key=True, hint="add answers: {…}")
+                self._problem(
+                    "missing-key", f'"{id_}" has neither answers nor recorded', here, key=True, hint="add answers: {…}"
+                )
             used["parameters"] = self._map((*here, "parameters"))
             used["using"] = self._using((*here, "using"))
             if given.get("assessor") is not None:

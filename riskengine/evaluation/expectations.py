@@ -154,9 +154,7 @@ def _sets(
     besides = [name for name in got if name not in expected]
     if lacking or besides:
         rules = [
-            id_
-            for name in [*lacking, *besides]
-            for id_ in ([name] if key == "findings" else _asking(assessment, name))
+            id_ for name in [*lacking, *besides] for id_ in ([name] if key == "findings" else _asking(assessment, name))
         ]
         yield _difference(assessment, where, (key,), list(expected), list(got), rules)
 

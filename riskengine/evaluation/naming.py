@@ -68,15 +68,28 @@ class RulesetNaming:
         assert isinstance(node.type, Choice)
         if isinstance(node, tree.RoleRead):
             return self.party(node.type.options[index])
-        options: tuple[Option, ...] = ()
-        if isinstance(node, tree.ItemRead):
-            options = self.definition.items[node.name].options
-        elif isinstance(node, tree.ValueRead):
-            options = self.definition.values[node.name].options
-        options = options or self._options.get(node.type.options, ())
+        options = self._options_of(node) or self._options.get(node.type.options, ())
         if not options:
             return node.type.options[index].replace("-", " ")
         return amid_sentence(in_language(options[index].title, self.language))
+
+    def _options_of(self, node: tree.Node) -> tuple[Option, ...]:
+        """The options of what is read, which may have the same ids as those of something else."""
+        definition = self.definition
+        match node:
+            case tree.ItemRead(name=name):
+                return definition.items[name].options
+            case tree.ValueRead(name=name):
+                return definition.values[name].options
+            case tree.ParameterRead(name=name):
+                return definition.parameters[name].options
+            case tree.OutcomeRead(ruleset=ruleset, outcome=outcome):
+                return definition.uses[ruleset].outcomes[outcome]
+            case tree.FieldRead(name=name, type=Choice(options=ids)):
+                fields = (item.field_named(name) for item in definition.items.values())
+                return next((each.options for each in fields if each is not None and each.option_ids == ids), ())
+            case _:
+                return ()
 
     def party(self, id_: str) -> str:
         """A party's title."""

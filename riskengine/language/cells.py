@@ -31,7 +31,8 @@ def _cell_condition(reader: Reader, text: str, subject: tree.Node, at: int) -> t
         with reader.deeper(span):
             of = _cell_condition(reader, inside.strip(), subject, at + 4 + len(inside) - len(inside.lstrip()))
         return reader.made(tree.Not(Condition(), span, of))
-    if not text:
+    if not text.strip(","):
+        span = (0, 1) if at >= len(reader.text.written) else span
         raise reader.refuse("empty-condition", "this cell is empty", span, "- stands for anything")
     parts = []
     for part in re.finditer(r"[^,]+", text):

@@ -63,6 +63,7 @@ class Grammar:
     comparisons: Mapping[str, str]
     requirements: Mapping[str, str]
     ordered: Mapping[str, str]
+    ordered_requirements: Mapping[str, str]
     times: Mapping[str, str]
     true: str
     false: str
@@ -99,9 +100,13 @@ NB = Grammar(
     denied="{} stemmer ikke",
     unsettled="{} er ikke avklart",
     list_least="minst {} av disse: {}",
-    comparisons={"==": "{} er {}", "!=": "{} er ikke {}", "<": "{} er under {}", "<=": "{} er høyst {}", ">": "{} er over {}", ">=": "{} er minst {}"},
+    comparisons={
+        "==": "{} er {}", "!=": "{} er ikke {}", "<": "{} er under {}",
+        "<=": "{} er høyst {}", ">": "{} er over {}", ">=": "{} er minst {}",
+    },
     requirements={"==": "{}", "!=": "noe annet enn {}", "<": "under {}", "<=": "høyst {}", ">": "over {}", ">=": "minst {}"},
-    ordered={"<": "{} er lavere enn {}", "<=": "{} er høyst {}", ">": "{} er høyere enn {}", ">=": "{} er minst {}"},
+    ordered={"<": "{} er lavere enn {}", "<=": "{} er {} eller lavere", ">": "{} er høyere enn {}", ">=": "{} er {} eller høyere"},
+    ordered_requirements={"<": "lavere enn {}", "<=": "{} eller lavere", ">": "høyere enn {}", ">=": "{} eller høyere"},
     times={"<": "{} er før {}", "<=": "{} er senest {}", ">": "{} er etter {}", ">=": "{} er tidligst {}"},
     true="ja",
     false="nei",
@@ -121,7 +126,8 @@ NB = Grammar(
     otherwise="ellers {}",
     collected={"sum": "summen av {}", "count": "antallet av {}", "min": "det minste av {}", "max": "det største av {}"},
     gathered={
-        "any": "for minst én i {list}{where}: {element}", "all": "for alle i {list}{where}: {element}", "count": "antallet i {list}{where}",
+        "any": "for minst én i {list}{where}: {element}", "all": "for alle i {list}{where}: {element}",
+        "count": "antallet i {list}{where}",
         "distinct": "antallet ulike {element} i {list}{where}", "sum": "summen av {element} i {list}{where}",
         "min": "minste {element} i {list}{where}", "max": "største {element} i {list}{where}",
     },
@@ -145,9 +151,13 @@ EN = Grammar(
     denied="{} does not hold",
     unsettled="{} is not settled",
     list_least="at least {} of these: {}",
-    comparisons={"==": "{} is {}", "!=": "{} is not {}", "<": "{} is under {}", "<=": "{} is at most {}", ">": "{} is over {}", ">=": "{} is at least {}"},
+    comparisons={
+        "==": "{} is {}", "!=": "{} is not {}", "<": "{} is under {}",
+        "<=": "{} is at most {}", ">": "{} is over {}", ">=": "{} is at least {}",
+    },
     requirements={"==": "{}", "!=": "anything but {}", "<": "under {}", "<=": "at most {}", ">": "over {}", ">=": "at least {}"},
-    ordered={"<": "{} is lower than {}", "<=": "{} is at most {}", ">": "{} is higher than {}", ">=": "{} is at least {}"},
+    ordered={"<": "{} is lower than {}", "<=": "{} is {} or lower", ">": "{} is higher than {}", ">=": "{} is {} or higher"},
+    ordered_requirements={"<": "lower than {}", "<=": "{} or lower", ">": "higher than {}", ">=": "{} or higher"},
     times={"<": "{} is before {}", "<=": "{} is no later than {}", ">": "{} is after {}", ">=": "{} is no earlier than {}"},
     true="yes",
     false="no",
@@ -167,7 +177,8 @@ EN = Grammar(
     otherwise="otherwise {}",
     collected={"sum": "the sum of {}", "count": "the number of {}", "min": "the least of {}", "max": "the greatest of {}"},
     gathered={
-        "any": "for at least one in {list}{where}: {element}", "all": "for all in {list}{where}: {element}", "count": "the number in {list}{where}",
+        "any": "for at least one in {list}{where}: {element}", "all": "for all in {list}{where}: {element}",
+        "count": "the number in {list}{where}",
         "distinct": "the number of different {element} in {list}{where}", "sum": "the sum of {element} in {list}{where}",
         "min": "the least {element} in {list}{where}", "max": "the greatest {element} in {list}{where}",
     },
@@ -342,13 +353,27 @@ class Words:
         return self.grammar.how_many.format(self.listed(node.parts))
 
     def compare(self, node: tree.Compare) -> str:
-        right = node.right
-        if node.operator == "!=" and isinstance(right, tree.Constant) and isinstance(right.type, Choice):
+        node = _value_first(node)
+        other = self._other_of_two(node.operator, node.left, node.right)
+        if other is not None:  # "is not yes" is "is no"
+            return self.grammar.comparisons["=="].format(self.say(node.left), other)
+        right = self._compared_with(node.left, node.right)
+        operator = _sharpest(node.operator, node.right)
+        return self._phrase(operator, node.left.type).format(self.say(node.left), right)
+
+    def _compared_with(self, left: tree.Node, right: tree.Node) -> str:
+        """The right side; an option has the title it has on the left, as others may have an option of the same id."""
+        if isinstance(right, tree.Constant) and isinstance(right.type, Choice):
             assert isinstance(right.value, int)
-            if len(right.type.options) == 2:  # "is not yes" is "is no"
-                other = self.naming.option(right, 1 - right.value)
-                return self.grammar.comparisons["=="].format(self.say(node.left), other)
-        return self._phrase(node.operator, node.left.type).format(self.say(node.left), self.say(right))
+            return self.naming.option(left, right.value)
+        return self.say(right)
+
+    def _other_of_two(self, operator: str, left: tree.Node, right: tree.Node) -> str | None:
+        """What is left where one of two options is excluded."""
+        if operator != "!=" or not isinstance(right, tree.Constant) or not isinstance(right.type, Choice):
+            return None
+        assert isinstance(right.value, int)
+        return self.naming.option(left, 1 - right.value) if len(right.type.options) == 2 else None
 
     def _phrase(self, operator: str, kind: Type) -> str:
         if isinstance(kind, Choice) and operator in self.grammar.ordered:
@@ -416,8 +441,10 @@ class Words:
     def observed(self, node: tree.Node, truth: Truth, read: Read, offset: int) -> str:
         """A part with the value read under it: what it is, and what would be required where it does not hold."""
         match node:
+            case tree.Compare(left=tree.Constant(), right=right) if not isinstance(right, tree.Constant):
+                return self.observed(_value_first(node), truth, read, offset)
             case tree.Compare(operator=operator, left=left, right=right) if not isinstance(left.type, Condition):
-                return self._observed(left, self._required(operator, right, read, offset), truth, read, offset)
+                return self._observed(left, self._required(operator, left, right, read, offset), truth, read, offset)
             case tree.OneOf(of=of, negated=turned):
                 required = self.grammar.requirements["!=" if turned else "=="].format(self.options(node))
                 return self._observed(of, required, truth, read, offset)
@@ -439,14 +466,16 @@ class Words:
             return f"{self.say(node)} ({self.grammar.unknown})"
         return self.say(node) if truth.certain else self.grammar.negation.format(self.say(node))
 
-    def _required(self, operator: str, right: tree.Node, read: Read, offset: int) -> str:
-        if operator == "!=" and isinstance(right, tree.Constant) and isinstance(right.type, Choice):
-            assert isinstance(right.value, int)
-            if len(right.type.options) == 2:  # "anything but yes" is "no"
-                return self.naming.option(right, 1 - right.value)
+    def _required(self, operator: str, left: tree.Node, right: tree.Node, read: Read, offset: int) -> str:
+        other = self._other_of_two(operator, left, right)
+        if other is not None:
+            return other
+        operator = _sharpest(operator, right)
         phrase = self.grammar.requirements[operator]
+        if isinstance(left.type, Choice):
+            phrase = self.grammar.ordered_requirements.get(operator, phrase)
         if isinstance(right, tree.Constant):
-            return phrase.format(self.say(right))
+            return phrase.format(self._compared_with(left, right))
         return phrase.format(f"{self.known(read.of(right), right, offset)}, {self.say(right)}")
 
     def _observed(self, of: tree.Node, required: str, truth: Truth, read: Read, offset: int) -> str:
@@ -462,6 +491,28 @@ class Words:
 _OPPOSITE: Mapping[str, Literal["==", "!=", "<", "<=", ">", ">="]] = {
     "==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
 }  # fmt: skip
+
+
+_MIRRORED: Mapping[str, Literal["==", "!=", "<", "<=", ">", ">="]] = {
+    "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
+}  # fmt: skip
+
+
+def _sharpest(operator: str, right: tree.Node) -> str:
+    """`==` where a comparison with the last or first option leaves only that."""
+    if isinstance(right, tree.Constant) and isinstance(right.type, Choice):
+        if operator == ">=" and right.value == len(right.type.options) - 1:
+            return "=="
+        if operator == "<=" and right.value == 0:
+            return "=="
+    return operator
+
+
+def _value_first(node: tree.Compare) -> tree.Compare:
+    """The comparison with what is read on the left: "the age is over 18", not "18 is under the age"."""
+    if not isinstance(node.left, tree.Constant) or isinstance(node.right, tree.Constant):
+        return node
+    return replace(node, operator=_MIRRORED[node.operator], left=node.right, right=node.left)
 
 
 def negated(node: tree.Node) -> tree.Node | None:

@@ -324,12 +324,12 @@ def read_setting(
             number = exact(written)
             if type_.whole and not isinstance(number, int):
                 return NotASetting(f"{written} is not a whole number")
-            return _in_reach(number, reach, str(written), numeric=True)
+            return _in_reach(number, reach, str(written), type_)
         case Date() | Moment() | Duration() | CalendarTime():
             if not isinstance(written, str):
                 return NotASetting(f'"{written}" is not {type_}')
             try:
-                return _in_reach(_time(type_, written), reach, written, numeric=False)
+                return _in_reach(_time(type_, written), reach, written, type_)
             except times.NotATime as error:
                 return NotASetting(f"is not {type_}: {error}")
         case _:
@@ -349,15 +349,22 @@ def _time(type_: Type, written: str) -> int | times.Period:
 
 
 def _in_reach(
-    value: Exact | times.Period, reach: Partial, written: str, *, numeric: bool
+    value: Exact | times.Period, reach: Partial, written: str, type_: Type
 ) -> Exact | times.Period | NotASetting:
     if (
         isinstance(reach, Interval)
         and not isinstance(value, times.Period)
         and not reach.lowest <= value <= reach.highest
     ):
-        between = f"; its range is {reach.lowest} to {reach.highest}" if numeric else ""
-        return NotASetting(f"{written} is outside its range{between}")
+        if isinstance(type_, Duration):
+            ends = [times.format_duration(int(end)) for end in reach]
+        elif isinstance(type_, Date):
+            ends = [times.format_date(int(end)) for end in reach]
+        elif isinstance(type_, Moment):
+            ends = [times.format_datetime(int(end), 0) for end in reach]
+        else:
+            ends = [str(end) for end in reach]
+        return NotASetting(f"{written} is outside its range; its range is {ends[0]} to {ends[1]}")
     return value
 
 

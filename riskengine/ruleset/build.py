@@ -18,6 +18,7 @@ from ..problems import Problem, Refused, did_you_mean
 from . import form as forms
 from . import yaml_text
 from .asked import build_item, build_parameter, check_option, name_is_free
+from .claims import build_properties, with_directions
 from .computed import NotUnderstood, ValueBuilder
 from .definition import Action, Definition, Item, Licence, Outcome, Parameter, Test, Texts, Use, Value, role_ids
 from .desk import Desk
@@ -112,6 +113,8 @@ class _Builder:
             if name_is_free(desk, name, ["values", name], "a value"):
                 self._value(name)
         outcomes = self._outcomes(items)
+        items = with_directions(desk, items, outcomes)
+        properties = build_properties(desk, self.scope, {**items, **parameters, **form.values, **form.uses}, outcomes)
         readable = frozenset([*items, *parameters, *form.values])
         rules = RuleBuilder(desk, self.scope, items, outcomes, parties, readable).build()
         actions = self._actions(parameters, parties)
@@ -145,6 +148,7 @@ class _Builder:
             tests=self._tests(),
             file=desk.file,
             text=self.text,
+            properties=MappingProxyType(properties),
         )
 
     def _validity(self) -> None:

@@ -65,6 +65,7 @@ class Item:
 
     `kind` is the type as written (`yes-no`, `choice`, …), `reach` what an answer can be at all, `accepts` other units with the
     factor to the item's own, `earliest` and `latest` are `as_of` where the moment of the assessment bounds the answer.
+    `worsens` says for outcomes whether a higher answer can only move them `up` or only `down`.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Item:
     earliest_as_of: bool = False
     latest_as_of: bool = False
     fields: tuple[Item, ...] = ()
+    worsens: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -237,6 +239,18 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """What must hold for every complete case. It reads outcomes as it reads values, by their names (`ValueRead`)."""
+
+    name: str
+    title: Texts
+    node: Node
+    citations: tuple[Citation, ...]
+    written: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """A test case as written, with its position."""
 
@@ -281,6 +295,7 @@ class Definition:
     tests: tuple[Test, ...]
     file: str
     text: str
+    properties: Mapping[str, Property] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:

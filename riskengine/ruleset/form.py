@@ -189,6 +189,23 @@ Options = TypeAliasType(
 """A scale's name, a list of ids, or a map from ids to texts; lowest first."""
 
 
+Worsens = TypeAliasType(
+    "Worsens",
+    Annotated[
+        Literal[True]
+        | Annotated[list[Name], Field(min_length=1)]
+        | Annotated[dict[Name, Literal["up", "down"]], Field(min_length=1)],
+        Field(
+            title="Worsens",
+            description="The outcomes that a higher answer can only make graver, which `riskengine verify` proves: true for all, "
+            "a list, or a map that says whether a higher answer can only move the outcome up or only down.",
+            examples=[["plan_level"], {"ready": "down"}, True],
+        ),
+    ],
+)
+"""What a higher answer can only make graver."""
+
+
 class AskedForm(Form):
     """What all items share."""
 
@@ -199,6 +216,7 @@ class AskedForm(Form):
     roles: Annotated[list[Name], Field(min_length=1)] | None = Field(
         default=None, description="Who may answer; an answer from anybody else is a finding, role:ITEM."
     )
+    worsens: Worsens | None = None
     source: References | None = None
 
 
@@ -456,6 +474,17 @@ class ActionForm(Form):
     help: Texts | None = None
 
 
+class PropertyForm(Form):
+    """Something that must hold for every complete case, which `riskengine verify` proves."""
+
+    title: Texts = Field(description="What it says, in a sentence.")
+    holds: Condition = Field(
+        description="A condition over items, values, parameters and outcomes, an outcome by its bare name.",
+        examples=["not (violence == yes and plan_level == none)"],
+    )
+    source: References | None = None
+
+
 class BoundsForm(Form):
     """Expected bounds where something is open."""
 
@@ -529,6 +558,9 @@ class RulesetForm(Form):
     outcomes: dict[Name, OutcomeForm] = Field(default_factory=dict, description="The scales that rules move, by name.")
     rules: Annotated[dict[Name, RuleForm], Field(min_length=1)] = Field(description="What follows, and when, by name.")
     actions: dict[Name, ActionForm] = Field(default_factory=dict, description="What somebody must do, by name.")
+    properties: dict[Name, PropertyForm] = Field(
+        default_factory=dict, description="What must hold for every complete case, by name; `riskengine verify` proves it."
+    )
     tests: list[TestForm] = Field(default_factory=list, description="Cases with what is expected of them.")
 
 

@@ -21,6 +21,10 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Give the offset of a 1-based line and column."""
+        return self._starts[line - 1] + column - 1
+
     def span(self, start: int, end: int) -> tuple[int, int, int]:
         """Give line, column and length of a stretch, of which only the first line counts; the length is at least 1."""
         line, column = self.locate(start)

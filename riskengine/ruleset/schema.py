@@ -35,7 +35,7 @@ def text_pack_schema() -> dict[str, Any]:
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """The JSON Schema of what a model accepts, without `$schema` and `$id`."""
-    said: dict[str, Any] = _ordered(model.model_json_schema(schema_generator=_Lean))
+    said: dict[str, Any] = ordered(model.model_json_schema(schema_generator=Lean))
     return said
 
 
@@ -44,7 +44,7 @@ def as_file(schema: dict[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-class _Lean(GenerateJsonSchema):
+class Lean(GenerateJsonSchema):
     """Says exactly what strict models accept, and nothing twice."""
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
@@ -105,14 +105,14 @@ class _Lean(GenerateJsonSchema):
         return False
 
     def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:  # noqa: ARG002
-        """The order is that of the models; see `_ordered`."""
+        """The order is that of the models; see `ordered`."""
         return value
 
 
-def _ordered(schema: Any) -> Any:
+def ordered(schema: Any) -> Any:
     """The schema with its keywords in the order in which one reads them; properties stay in the order of the model."""
     if isinstance(schema, list):
-        return [_ordered(inner) for inner in schema]
+        return [ordered(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
     middle = [keyword for keyword in schema if keyword not in _FIRST and keyword not in _LAST]
@@ -122,11 +122,11 @@ def _ordered(schema: Any) -> Any:
             continue
         value = schema[keyword]
         if keyword in ("properties", "$defs"):
-            said[keyword] = {name: _ordered(inner) for name, inner in value.items()}
+            said[keyword] = {name: ordered(inner) for name, inner in value.items()}
         elif keyword in ("default", "examples", "const", "enum"):
             said[keyword] = value
         else:
-            said[keyword] = _ordered(value)
+            said[keyword] = ordered(value)
     return said
 
 

@@ -427,7 +427,9 @@ class Author:
             if form == 2:
                 return f"count({self.condition(depth - 1)} for {variable} in {name}{self.only(depth)})"
             kind = self.tape.pick([each.kind for each in self.lists[name]])
-            element = self.read(kind) if kind == "text" else self.expression(kind, depth - 1)
+            # Texts are told apart within a list only, so a text is a field of the record.
+            texts = [f"{variable}.{each.text}" for each in self.lists[name] if each.kind == "text"]
+            element = self.tape.pick(texts) if kind == "text" else self.expression(kind, depth - 1)
             return f"distinct({element} for {variable} in {name}{self.only(depth)})"
 
     def gathered(self, kind: str, depth: int) -> str:

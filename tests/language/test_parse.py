@@ -594,3 +594,10 @@ def test_kinds_of_nodes_have_an_example() -> None:
     assert all(each.type == Condition() for each in every)
     # `at_least` and decision tables are written as lists in YAML.
     assert tree.node_types() - {type(part) for each in every for part in each.walk()} == {tree.AtLeast, tree.Collected}
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", ",,", "not(,)", "not()"])
+def test_an_empty_cell_is_not_one_that_never_holds(text: str) -> None:
+    for subject in SUBJECTS:
+        assert subject is not None
+        assert parse_cell(text, SCOPE, subject).node is None
