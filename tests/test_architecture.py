@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "riskengine"
-FLOORS = {"problems": 0, "language": 1, "ruleset": 2, "evaluation": 3, "files": 0, "formatting": 3, "checking": 4, "analysis": 4, "api": 4, "cli": 5, "__main__": 6, "__init__": 6}
+FLOORS = {"problems": 0, "language": 1, "ruleset": 2, "evaluation": 3, "files": 0, "formatting": 3, "checking": 4, "analysis": 4, "api": 4, "trial": 4, "cli": 5, "__main__": 6, "__init__": 6}
 
 
 def imported(path: Path) -> set[str]:

@@ -165,9 +165,12 @@ class Interview:
         for number, role in enumerate(roles, start=1):
             self._tell(self.wording.party(role), indent=2, first=f"{number}. ")
         typed = self._typed(self.phrases.prompt)
+        while typed.isdecimal() and not 1 <= int(typed) <= len(roles):
+            self._tell(self.phrases.not_an_option.format(typed))
+            typed = self._typed(self.phrases.prompt)
         if typed == STOP:
             raise Stopped
-        if typed.isdecimal() and 1 <= int(typed) <= len(roles):
+        if typed.isdecimal():
             self.role = roles[int(typed) - 1]
         else:
             self.role = (role_of(typed, self.definition) or typed) if typed else None

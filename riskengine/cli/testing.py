@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..api import Library
-from ..evaluation.expectations import Result, run_tests
+from ..trial.expectations import Result, run_tests
 from ..evaluation.naming import in_language
 from ..problems import Problem, Refused, render
 from ..ruleset.library import Entry

@@ -217,22 +217,27 @@ class Accounts:
 
     def shown(self, partial: Partial, kind: Type) -> Any:
         """What is known of a value, as JSON: the value, or its bounds."""
-        match partial:
-            case Truth():
-                return partial.certain if is_known(partial) else {"lowest": False, "highest": True}
-            case Interval(lowest, highest):
-                ends = [plain_measure(end, kind, self.offset) for end in (lowest, highest)]
-                return ends[0] if lowest == highest else {"lowest": ends[0], "highest": ends[1]}
-            case Options(mask):
-                assert isinstance(kind, Choice)
-                possible = [option for index, option in enumerate(kind.options) if mask >> index & 1]
-                if len(possible) == 1:
-                    return possible[0]
-                return {"lowest": possible[0], "highest": possible[-1]} if kind.ordered else {"one_of": possible}
-            case times.Period():
-                return times.format_period(partial)
-            case _:
-                return None
+        return plain_knowledge(partial, kind, self.offset)
+
+
+def plain_knowledge(partial: Partial, kind: Type, offset: int) -> Any:
+    """What is known of a value, as JSON: the value, or its bounds."""
+    match partial:
+        case Truth():
+            return partial.certain if is_known(partial) else {"lowest": False, "highest": True}
+        case Interval(lowest, highest):
+            ends = [plain_measure(end, kind, offset) for end in (lowest, highest)]
+            return ends[0] if lowest == highest else {"lowest": ends[0], "highest": ends[1]}
+        case Options(mask):
+            assert isinstance(kind, Choice)
+            possible = [option for index, option in enumerate(kind.options) if mask >> index & 1]
+            if len(possible) == 1:
+                return possible[0]
+            return {"lowest": possible[0], "highest": possible[-1]} if kind.ordered else {"one_of": possible}
+        case times.Period():
+            return times.format_period(partial)
+        case _:
+            return None
 
 
 def plain_measure(number: Exact, kind: Type, offset: int) -> Any:

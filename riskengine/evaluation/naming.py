@@ -7,6 +7,7 @@ from functools import cached_property
 from ..language import tree
 from ..language.types import Choice
 from ..ruleset.definition import Definition, Option, Texts
+from ..ruleset.parties import OTHER
 
 
 def in_language(texts: Texts, language: str) -> str:
@@ -93,8 +94,7 @@ class RulesetNaming:
 
     def party(self, id_: str) -> str:
         """A party's title."""
-        titles = self.definition.parties.get(id_)
-        return id_ if titles is None else in_language(titles, self.language)
+        return in_language(self.definition.parties.get(id_, OTHER), self.language)
 
 
 def _all_options(definition: Definition) -> list[tuple[Option, ...]]:

@@ -14,7 +14,7 @@ from ..language.knowledge import Interval, Options, Partial
 from ..language.meaning import World
 from ..language.scope import AlreadyTold, Scope, Seen
 from ..language.types import Choice, Exact, Records
-from ..problems import Problem, Refused, did_you_mean
+from ..problems import Place, Problem, Refused, did_you_mean
 from . import form as forms
 from . import yaml_text
 from .asked import build_item, build_parameter, check_option, name_is_free
@@ -417,20 +417,25 @@ class _Builder:
     def _tests(self) -> tuple[Test, ...]:
         found = []
         for at, said in enumerate(self.form.tests):
-            case = {
-                key: value
-                for key, value in (
-                    ("as_of", said.as_of),
-                    ("assessor", said.assessor),
-                    ("parameters", said.parameters),
-                    ("answers", said.answers),
-                    ("using", said.using),
-                )
-                if value is not None
-            }
-            expect = said.expect.model_dump(exclude_none=True)
-            found.append(Test(said.name, case, expect, self.desk.place(["tests", at, "name"])))
+            found.append(as_test(said, self.desk.place(["tests", at, "name"])))
         return tuple(found)
+
+
+def as_test(said: forms.TestForm, place: Place) -> Test:
+    """The test of that form."""
+    case = {
+        key: value
+        for key, value in (
+            ("as_of", said.as_of),
+            ("assessor", said.assessor),
+            ("parameters", said.parameters),
+            ("answers", said.answers),
+            ("using", said.using),
+        )
+        if value is not None
+    }
+    expect = said.expect.model_dump(exclude_none=True)
+    return Test(said.name, case, expect, place, said.signed_off == "yes")
 
 
 def _points(items: Mapping[str, Item]) -> dict[str, tuple[Exact, ...]]:

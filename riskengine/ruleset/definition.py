@@ -260,6 +260,7 @@ class Test:
     case: Mapping[str, Any]
     expect: Mapping[str, Any]
     place: Place | None
+    signed_off: bool = True
 
 
 @dataclass(frozen=True, slots=True)

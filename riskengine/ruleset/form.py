@@ -505,6 +505,17 @@ class ExpectationForm(Form):
     values: dict[Name, str | bool | Number | BoundsForm] | None = Field(
         default=None, description="A value, or bounds, by name."
     )
+    due: dict[Name, Wording] | None = Field(
+        default=None, description="By action, how long it may take.", examples=[{"contact-specialist": "PT24H"}]
+    )
+    reasons: dict[Name, list[str]] | None = Field(
+        default=None,
+        description="By outcome, the rules that move it and hold, all of them.",
+        examples=[{"plan_level": ["needs-measures-now"]}],
+    )
+
+
+SignedOff = Literal["no", "yes"]
 
 
 class TestForm(Form):
@@ -527,6 +538,7 @@ class TestForm(Form):
         default=None, description="The answers of used rulesets.", examples=[{"vrisk10": {"answers": {}}}]
     )
     expect: ExpectationForm
+    signed_off: SignedOff = Field(default="yes", description="`no` where nobody has yet checked by hand what is expected.")
 
 
 class RulesetForm(Form):
@@ -562,6 +574,38 @@ class RulesetForm(Form):
         default_factory=dict, description="What must hold for every complete case, by name; `riskengine verify` proves it."
     )
     tests: list[TestForm] = Field(default_factory=list, description="Cases with what is expected of them.")
+
+
+class TestTableForm(Form):
+    """Cases that differ in a few answers only, one a row."""
+
+    __test__ = False
+
+    name: Wording = Field(description="What the cases are about.")
+    as_of: Wording | None = Field(default=None, description="The moment of all the assessments.")
+    assessor: dict[str, str] | None = Field(default=None, description="Who assesses, in all of them.")
+    parameters: dict[Name, Any] | None = None
+    answers: dict[Name, Any] = Field(default_factory=dict, description="The answers that all of them have.")
+    using: dict[Name, Any] | None = None
+    expect: ExpectationForm | None = Field(default=None, description="What is expected of all of them.")
+    columns: Annotated[list[Wording], Field(min_length=1)] = Field(
+        description="What each column holds: an item, `case` (what the row is about), `as_of`, `assessor.role`, `parameters.NAME`, "
+        "or an expectation: `outcomes.NAME`, `values.NAME`, `rules.ID`, `reasons.OUTCOME`, `plan`, `plan_if`, `findings`.",
+        examples=[["violence", "summary_risk", "outcomes.plan_level"]],
+    )
+    cases: Annotated[list[list[Any]], Field(min_length=1)] = Field(
+        description="The rows, a cell for each column; - leaves it out."
+    )
+    signed_off: SignedOff = Field(default="yes", description="`no` where nobody has yet checked by hand what is expected.")
+
+
+class TestFileForm(Form):
+    """The tests of a ruleset in a file of their own, NAME.tests.yaml beside NAME.yaml."""
+
+    __test__ = False
+
+    tests_for: Name = Field(description="The ruleset's id.")
+    tests: Annotated[list[dict[str, Any]], Field(min_length=1)] = Field(description="Cases, and tables of cases.")
 
 
 class ItemTextsForm(Form):

@@ -16,6 +16,9 @@ from . import yaml_text
 from .build import read_definition
 from .definition import Definition
 
+TESTS = ".tests.yaml"
+"""How the name of a file ends that holds tests of the ruleset beside it."""
+
 _ANNOUNCES = re.compile(r"""^(\ufeff|---)?\s*["']?ruleset["']?\s*:|[{,]\s*"ruleset"\s*:""", re.MULTILINE)
 
 
@@ -56,6 +59,8 @@ class Shelves:
         self._no_doubles()
 
     def _announce(self, path: Path) -> None:
+        if path.name.endswith(TESTS):
+            return
         try:
             text, root = yaml_text.read_file(path)
         except Refused as refused:

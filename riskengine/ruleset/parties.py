@@ -20,3 +20,6 @@ SHARED: Mapping[str, Mapping[str, str]] = {
     "next-of-kin": {"nb": "pårørende", "en": "next of kin"},
     "anyone": {"nb": "alle som kan", "en": "anyone who can"},
 }
+
+OTHER: Mapping[str, str] = {"nb": "en annen", "en": "somebody else"}
+"""Anybody who is none of a ruleset's parties: what `role(…)` then gives."""

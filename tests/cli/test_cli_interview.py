@@ -257,3 +257,11 @@ class TestTerminal:
         plain, _ = self._converse(tmp_path, ["assess", "vrisk10", case, "--no-color"], [])
         assert "\x1b[" in coloured
         assert "\x1b[" not in plain
+
+
+def test_a_number_that_is_no_role_is_asked_again() -> None:
+    asked, talk = interview("vrisk10", "K-1", "3", "2", "q")
+    with pytest.raises(Stopped):
+        asked.run()
+    assert asked.role == "psychologist"
+    assert any("«3» er ikke et av alternativene." in line for line in talk.said)

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from riskengine import Assessor, Library
 from riskengine.evaluation.case_file import read_case_file
 from riskengine.evaluation.case_schema import any_case_schema, assessment_schema, case_schema
-from riskengine.evaluation.expectations import default_as_of
+from riskengine.trial.expectations import default_as_of
 from riskengine.ruleset import yaml_text
 from riskengine.ruleset.schema import as_file
 

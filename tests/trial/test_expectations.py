@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from riskengine import Library
-from riskengine.evaluation.expectations import Result, default_as_of, run_tests
+from riskengine.trial.expectations import Result, default_as_of, run_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = Library.open(ROOT / "rulesets", ROOT / "examples" / "guidelines")

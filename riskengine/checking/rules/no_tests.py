@@ -1,0 +1,35 @@
+"""A ruleset without tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..page import Page
+from ..rule import Found, Rule
+from ..subject import Subject
+
+PAGE = Page(
+    code="no-tests",
+    severity="warning",
+    summary="A ruleset has no tests",
+    what="There is no `tests:`.",
+    why="Nobody has said what the ruleset should give, so nobody can see whether it does, or whether a change changed it.",
+    mend="Write a case for each level of each outcome, at both sides of each limit, and one with answers missing.",
+    bad="""
+tests: []
+""",
+    good="""
+tests:
+  - {name: no fever, answers: {fever: no}, expect: {outcomes: {response: none}}}
+""",
+)
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    """Rulesets without tests."""
+    if not subject.definition.tests:
+        path = ("tests",) if "tests" in subject.data else ("ruleset",)
+        yield Found(path, "this ruleset has no tests", "add tests:", key=True)
+
+
+RULE = Rule(PAGE, check)

@@ -1,0 +1,97 @@
+"""What `riskengine check` does, without its options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..checking.as_json import as_json
+from ..checking.as_sarif import as_sarif
+from ..checking.check import Report, check_paths
+from ..checking.mending import mend_files
+from ..checking.pages import explained, pages
+from ..checking.stamps import as_file, of_texts, stamps_file
+from ..checking.subject import Subject
+from ..files import write_whole
+from ..problems import Problem, Refused, did_you_mean, quoted, render
+from ..ruleset.library import bundled_folder, files_under
+from .console import note
+
+_MOST_ROUNDS = 5  # what is mended may bring something else to light
+
+
+def explain_code(code: str) -> str:
+    """The page of a code.
+
+    Raises:
+        Refused: there is no such code.
+    """
+    page = pages().get(code)
+    if page is None:
+        hint = did_you_mean(code, pages()) or "docs/codes.md lists them all"
+        raise Refused([Problem("unknown-code", f"{quoted(code)} is not a code of check", None, hint)])
+    return explained(page)
+
+
+def nothing_given() -> Refused:
+    """No path was given."""
+    return Refused([Problem("no-path", "which rulesets?", None, "as in: riskengine check our/rulesets")])
+
+
+def check_all(
+    paths: Sequence[Path], folders: Sequence[Path], *, form: str, fix: bool, stamp: bool, severity: str
+) -> bool:
+    """Check, mend and stamp as asked, and tell; whether all is in order.
+
+    Raises:
+        Refused: there is nothing to check.
+    """
+    others = [file for folder in (*folders, bundled_folder()) for file in files_under(folder)]
+    report = check_paths(paths, others)
+    if fix:
+        for _ in range(_MOST_ROUNDS):
+            written = mend_files(report)
+            for file in written:
+                note(f"{file}: mended")
+            if not written:
+                break
+            report = check_paths(paths, others)
+    if stamp:
+        _stamp(report)
+        report = check_paths(paths, others)
+    shown = report.at_least(severity)
+    _tell(shown, form)
+    return shown.in_order
+
+
+def _stamp(report: Report) -> None:
+    for subject in report.subjects:
+        path = _stamp_one(subject)
+        note(f"{path}: written")
+
+
+def _stamp_one(subject: Subject) -> Path:
+    path = stamps_file(subject.definition.file)
+    write_whole(path, as_file(of_texts(subject.texts)))
+    return path
+
+
+def _tell(report: Report, form: str) -> None:
+    if form == "json":
+        print(as_json(report))
+        return
+    if form == "sarif":
+        print(as_sarif(report))
+        return
+    if report.findings:
+        note(render(report.problems, report.sources))
+    print(_summary(report))
+
+
+def _summary(report: Report) -> str:
+    found = [_many(count, name) for name, count in report.counts().items() if count]
+    return f"{_many(report.rulesets, 'ruleset')} read, {', '.join(found) if found else 'nothing found'}"
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}{'s' if count != 1 and name != 'info' else ''}"

@@ -1,0 +1,427 @@
+"""Small mistakes that somebody could make in a ruleset, each made on its trees: one threshold, operator, level or line at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from ..language import times, tree
+from ..language.knowledge import Interval
+from ..language.types import Choice, Condition, Duration, Exact, Number, measured
+from ..problems import Place
+from ..ruleset import yaml_text
+from ..ruleset.definition import Action, Definition, Parameter, Rule
+from .candidates import step_of, write
+from .substitution import Swaps, with_nodes, with_rules
+from .written import Pages, Path, Written
+
+KINDS = (
+    "threshold", "operator", "option", "joined", "at-least", "line-dropped", "rule-dropped", "finding-dropped",
+    "action-dropped", "level", "hit", "default", "due", "negation", "list", "points",
+)  # fmt: skip
+
+FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "!=", "!=": "=="}
+EDGE = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A ruleset with one mistake in it.
+
+    `about` and `name` say where (`rule`, `value`, `parameter` or `item`), `old` and `new` are the part before and after, `said`
+    is what else a sentence about it needs. `unlike` holds by rule what its tree had, for those that were changed.
+    """
+
+    kind: str
+    about: str
+    name: str
+    place: Place | None
+    original: Definition
+    swaps: Swaps = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    parameter: Parameter | None = None
+    action: Action | None = None
+    old: tree.Node | None = None
+    new: tree.Node | None = None
+    said: tuple[Any, ...] = ()
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The ruleset with the mistake."""
+        found = self.original
+        if self.swaps:
+            found = with_nodes(found, self.swaps)
+        if self.rules:
+            found = with_rules(found, self.rules)
+        if self.parameter is not None:
+            parameters = {**found.parameters, self.name: self.parameter}
+            found = replace(found, parameters=MappingProxyType(parameters))
+        if self.action is not None:
+            found = replace(found, actions=MappingProxyType({**found.actions, self.name: self.action}))
+        return found
+
+
+def mutants(definition: Definition) -> Iterator[Mutant]:
+    """All mutants of a ruleset, in the order of its file."""
+    maker = _Maker(definition)
+    yield from maker.of_parameters()
+    yield from maker.of_values()
+    yield from maker.of_rules()
+    yield from maker.of_actions()
+
+
+class _Maker:
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.pages = Pages(definition)
+
+    # Parameters
+
+    def of_parameters(self) -> Iterator[Mutant]:
+        for name, parameter in self.definition.parameters.items():
+            place = self.pages.place(("parameters", name, "default"))
+            for new in _other_defaults(parameter):
+                changed = replace(parameter, default=new, default_written=_default_written(new, parameter))
+                said = (parameter.default, new)
+                yield Mutant("default", "parameter", name, place, self.definition, parameter=changed, said=said)
+
+    def of_actions(self) -> Iterator[Mutant]:
+        for name, action in self.definition.actions.items():
+            if isinstance(action.due, int) and action.due > 0:
+                size = times.HOUR if "H" in str(action.due_written) else step_of(action.due, Duration())
+                place = self.pages.place(("actions", name, "due"))
+                for due in (action.due - int(size), action.due + int(size)):
+                    changed = replace(action, due=due, due_written=times.format_duration(due))
+                    said = (action.due, due)
+                    yield Mutant("due", "action", name, place, self.definition, action=changed, said=said)
+
+    # Values
+
+    def of_values(self) -> Iterator[Mutant]:
+        for name, value in self.definition.values.items():
+            seen: set[int] = set()
+            for written in self.pages.of_value(name):
+                for kind, old, new, said in _below(written.node, seen):
+                    place = self.pages.inside(written.path, old.span)
+                    yield self._one(kind, "value", name, place, {id(old): new}, old, new, said)
+            yield from self._of_edges(name)
+            yield from self._of_hits(name, value.node)
+
+    def _of_edges(self, name: str) -> Iterator[Mutant]:
+        """Thresholds at which one row of a table ends and another begins: both are moved, as the rows may not overlap."""
+        edges: dict[tuple[Any, Any], list[tuple[Written, tree.Constant]]] = {}
+        for written in self.pages.of_value(name):
+            if written.key == "if":
+                for node in written.node.walk():
+                    if isinstance(node, tree.Constant) and measured(node.type):
+                        edges.setdefault((written.path[-1], node.value), []).append((written, node))
+        for cells in edges.values():
+            written, first = cells[0]
+            if len(cells) > 1:
+                for kind, old, new, said in _variants(first):
+                    assert isinstance(new, tree.Constant)
+                    swaps: dict[int, tree.Node] = {id(node): replace(node, value=new.value) for _, node in cells}
+                    place = self.pages.inside(written.path, old.span)
+                    yield self._one(kind, "value", name, place, swaps, old, new, said)
+
+    def _of_hits(self, name: str, node: tree.Node) -> Iterator[Mutant]:
+        path: Path = ("values", name, "table", "hit")
+        hit = yaml_text.at(self.pages.root, path)
+        table = yaml_text.at(self.pages.root, path[:3])
+        if not isinstance(table, yaml_text.Mapping) or not {"table"} <= set(path):
+            return
+        policy = hit.raw if isinstance(hit, yaml_text.Scalar) else "unique"
+        new: tree.Node
+        if isinstance(node, tree.Cases) and policy == "first" and len(node.branches) > 1:
+            new = replace(node, branches=node.branches[::-1])
+            yield self._one("hit", "value", name, self.pages.place(path), {id(node): new}, node, new, ("first", "last"))
+        elif isinstance(node, tree.Cases) and policy == "priority":
+            new = replace(node, branches=tuple(sorted(node.branches, key=lambda branch: branch.row or 0)))
+            yield self._one("hit", "value", name, self.pages.place(path), {id(node): new}, node, new, (policy, "first"))
+        elif isinstance(node, tree.Collected) and node.kind in {"sum", "min", "max"}:
+            other = {"min": "max", "max": "min"}.get(node.kind)
+            if other is not None:
+                new = replace(node, kind=other)  # type: ignore[arg-type]
+                place = self.pages.place((*path[:3], "aggregate"))
+                yield self._one("hit", "value", name, place, {id(node): new}, node, new, (node.kind, other))
+
+    def _one(
+        self, kind: str, about: str, name: str, place: Place | None, swaps: Swaps, old: tree.Node, new: tree.Node, said: Any
+    ) -> Mutant:
+        return Mutant(kind, about, name, place, self.definition, swaps=swaps, old=old, new=new, said=said)
+
+    # Rules
+
+    def of_rules(self) -> Iterator[Mutant]:
+        groups: dict[str, list[Rule]] = {}
+        for rule in self.definition.rules.values():
+            groups.setdefault(self.pages.name_of(rule), []).append(rule)
+        for name, rules in groups.items():
+            if rules[0].made_by == "author":
+                yield from self._of_conditions(name, rules)
+                yield from self._of_effects(name, rules)
+            yield from self._dropped(rules)
+
+    def _of_conditions(self, name: str, rules: Sequence[Rule]) -> Iterator[Mutant]:
+        """Mutants of what the rules are written with: where `each` makes several rules of one text, all of them change."""
+        first = rules[0]
+        every = [list(rule.condition.walk()) for rule in rules]
+        position = {id(node): at for at, node in enumerate(every[0])}
+        seen: set[int] = set()
+        for line, path in self.pages.lines(first.line, ("rules", name, "when")):
+            if line.lines:
+                for kind, old, new, said in _of_parts(line.node):
+                    place = self._place_of_line(line.lines, path, said) if kind == "line-dropped" else None
+                    yield from self._all(kind, name, place or self.pages.place(path), old, new, said, every, position)
+        for written in self.pages.of_rule(first):
+            whole = {id(written.node)} if self._is_list(first, written) else set()
+            for kind, old, new, said in _below(written.node, seen, whole, first.bindings):
+                place = self.pages.inside(written.path, old.span)
+                yield from self._all(kind, name, place, old, new, said, every, position)
+
+    @staticmethod
+    def _is_list(rule: Rule, written: Written) -> bool:
+        """Whether the parts of the condition are lines, of which there are mutants already."""
+        return any(line.node is written.node for line in _lines(rule.line) if line.lines)
+
+    def _place_of_line(self, lines: Sequence[Any], path: Path, said: tuple[Any, ...]) -> Place | None:
+        node = yaml_text.at(self.pages.root, path)
+        if isinstance(node, yaml_text.Mapping):
+            key = next((each for each in ("all", "any", "of") if each in node.values), None)
+            if key is not None:
+                return self.pages.place((*path, key, said[0]))
+        return self.pages.inside(path, lines[said[0]].node.span)
+
+    def _all(
+        self,
+        kind: str,
+        name: str,
+        place: Place | None,
+        old: tree.Node,
+        new: tree.Node,
+        said: Any,
+        every: Sequence[Sequence[tree.Node]],
+        position: Mapping[int, int],
+    ) -> Iterator[Mutant]:
+        at = position.get(id(old))
+        if at is None:
+            return
+        swaps: dict[int, tree.Node] = {id(old): new}
+        for nodes in every[1:]:
+            twin = next((each for each in _variants(nodes[at]) if _alike(each, kind, old, new, said)), None)
+            if twin is None:
+                return  # the rules differ in what the mistake would be
+            swaps[id(nodes[at])] = twin[2]
+        yield self._one(kind, "rule", name, place, swaps, old, new, said)
+
+    def _of_effects(self, name: str, rules: Sequence[Rule]) -> Iterator[Mutant]:
+        rule = rules[0]
+        for at, (outcome, level) in enumerate(rule.then):
+            levels = self.definition.outcomes[outcome].level_ids
+            for other in (level - 1, level + 1):
+                if not 0 <= other < len(levels):
+                    continue
+                changed = {
+                    each.id: replace(each, then=(*each.then[:at], (outcome, other), *each.then[at + 1 :])) for each in rules
+                }
+                place = self.pages.place(("rules", name, "then", outcome))
+                said = (outcome, level, other)
+                yield Mutant("level", "rule", name, place, self.definition, rules=changed, said=said)
+        for at, action in enumerate(rule.plan):
+            changed = {each.id: replace(each, plan=(*each.plan[:at], *each.plan[at + 1 :])) for each in rules}
+            place = self.pages.place(("rules", name, "plan", at))
+            yield Mutant("action-dropped", "rule", name, place, self.definition, rules=changed, said=(action,))
+        if rule.finding is not None and (rule.then or rule.plan):
+            changed = {each.id: replace(each, finding=None) for each in rules}
+            place = self.pages.place(("rules", name, "finding"), key=True)
+            yield Mutant("finding-dropped", "rule", name, place, self.definition, rules=changed)
+
+    def _dropped(self, rules: Sequence[Rule]) -> Iterator[Mutant]:
+        for rule in rules:
+            never = tree.Constant(Condition(), tree.NOWHERE, False)
+            line = replace(rule.line, node=never, text=None, kind="condition", lines=())
+            path: Path = ("rules", self.pages.name_of(rule))
+            if rule.made_by in {"required", "role"}:
+                path = ("items", rule.id.partition(":")[2], "required" if rule.made_by == "required" else "roles")
+            elif rule.made_by == "disagreement":
+                path = ("outcomes", rule.id.partition(":")[2])
+            changed = {rule.id: replace(rule, line=line)}
+            place = self.pages.place(path, key=True)
+            yield Mutant("rule-dropped", "rule", rule.id, place, self.definition, rules=changed, said=(rule.made_by,))
+
+
+def _lines(line: Any) -> Iterator[Any]:
+    yield line
+    for below in line.lines:
+        yield from _lines(below)
+
+
+Change = tuple[str, tree.Node, tree.Node, tuple[Any, ...]]
+"""The kind of mistake, the node, what it becomes, and what else a sentence needs."""
+
+
+def _below(
+    node: tree.Node, seen: set[int], whole: set[int] | None = None, bindings: Mapping[str, str] | None = None
+) -> Iterator[Change]:
+    """The mistakes in a tree; each node is looked at once, also where it stands in several places."""
+    waiting: list[tuple[tree.Node, tree.Node | None]] = [(node, None)]
+    while waiting:
+        here, above = waiting.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        if id(here) not in (whole or ()):
+            for change in _variants(here):
+                if not (_divides(here, above) or (change[0] == "negation" and isinstance(above, tree.Not))):
+                    yield change
+        waiting += [(child, here) for child in reversed(list(here.children()))]
+
+
+def _divides(node: tree.Node, above: tree.Node | None) -> bool:
+    return isinstance(above, tree.Arithmetic) and above.operator == "/" and node is above.right
+
+
+def _alike(change: Change, kind: str, old: tree.Node, new: tree.Node, said: tuple[Any, ...]) -> bool:
+    del old
+    compared = 1 if kind == "line-dropped" else len(said)  # what is dropped is another node in each rule
+    return change[0] == kind and type(change[2]) is type(new) and change[3][:compared] == said[:compared]
+
+
+def _variants(node: tree.Node) -> Iterator[Change]:
+    """The mistakes that can be made in one node itself."""
+    match node:
+        case tree.Constant(value=value) if measured(node.type) and isinstance(value, int | Fraction):
+            yield from _of_threshold(node, value)
+        case tree.Constant(type=Choice(options=options, ordered=ordered), value=int() as index) if type(index) is int:
+            others = [index - 1, index + 1] if ordered else [(index + 1) % len(options)]
+            for other in others:
+                if 0 <= other < len(options) and other != index:
+                    yield "option", node, replace(node, value=other), (index, other)
+        case tree.Compare():
+            yield from _of_comparison(node)
+        case tree.OneOf(of=of, mask=mask):
+            assert isinstance(of.type, Choice)
+            for at in range(len(of.type.options)):
+                other = mask ^ (1 << at)
+                if other and other != of.type.everything:
+                    yield "option", node, replace(node, mask=other), (at, at)
+        case tree.All() | tree.AnyOf() | tree.AtLeast():
+            yield from _of_parts(node)
+        case tree.Not(of=of):
+            yield "negation", node, of, ()
+        case tree.Knowledge(state=state):
+            for other_state in ("known", "unknown", "missing"):
+                if other_state != state:
+                    yield "negation", node, replace(node, state=other_state), (state, other_state)
+        case tree.ValueRead() if isinstance(node.type, Condition):
+            yield "negation", node, tree.Not(node.type, node.span, node), ()
+        case tree.HowMany(parts=parts) if len(parts) > 1:
+            for at in range(len(parts)):
+                yield "line-dropped", node, replace(node, parts=(*parts[:at], *parts[at + 1 :])), (at, parts[at])
+        case tree.PointsOf(points=points):
+            for at, point in enumerate(points):
+                changed = (*points[:at], point + 1, *points[at + 1 :])
+                yield "points", node, replace(node, points=changed), (at, point, point + 1)
+        case tree.Extreme(kind=kind):
+            yield "list", node, replace(node, kind="max" if kind == "min" else "min"), ()
+        case tree.Gather():
+            yield from _of_gathering(node)
+        case _:
+            pass
+
+
+def _of_threshold(node: tree.Constant, value: Exact) -> Iterator[Change]:
+    size = step_of(value, node.type)
+    for other in (value - size, value + size):
+        if not (isinstance(node.type, Number) and node.type.whole and other < 0 <= value):
+            yield "threshold", node, replace(node, value=other), (value, other)
+
+
+def _of_comparison(node: tree.Compare) -> Iterator[Change]:
+    kind = node.left.type
+    operators = [FLIPPED[node.operator]]
+    if isinstance(kind, Choice):
+        if len(kind.options) == 2 and node.operator in {"==", "!="}:
+            operators = []  # the other of two options says the same
+        constant = isinstance(node.left, tree.Constant) or isinstance(node.right, tree.Constant)
+        if node.operator in EDGE and not constant:
+            operators.append(EDGE[node.operator])
+    elif measured(kind) and node.operator in EDGE and not _whole_threshold(node):
+        operators.append(EDGE[node.operator])
+    for operator in operators:
+        yield "operator", node, replace(node, operator=operator), (node.operator, operator)  # type: ignore[arg-type]
+
+
+def _whole_threshold(node: tree.Compare) -> bool:
+    """Whether moving the threshold by one says the same as taking in or leaving out the threshold itself."""
+    sides = (node.left, node.right)
+    whole = all(isinstance(side.type, Number) and side.type.whole for side in sides)
+    return whole and any(isinstance(side, tree.Constant) for side in sides)
+
+
+def _of_parts(node: tree.Node) -> Iterator[Change]:
+    assert isinstance(node, tree.All | tree.AnyOf | tree.AtLeast)
+    if len(node.parts) < 2:
+        return
+    other: tree.Node
+    if isinstance(node, tree.AtLeast):
+        least = node.least
+        most = len(node.parts)
+        if isinstance(least, tree.Constant) and isinstance(least.value, int):
+            for count in (least.value - 1, least.value + 1):
+                if 1 <= count <= most:
+                    yield "at-least", node, replace(node, least=replace(least, value=count)), (least.value, count)
+            if least.value == most:
+                most += 1
+        for at in range(len(node.parts) if most == len(node.parts) else 0):
+            yield "line-dropped", node, _without(node, at), (at, node.parts[at])
+        return
+    other = (tree.AnyOf if isinstance(node, tree.All) else tree.All)(node.type, node.span, node.parts)
+    yield "joined", node, other, ()
+    for at in range(len(node.parts)):
+        yield "line-dropped", node, _without(node, at), (at, node.parts[at])
+
+
+def _without(node: tree.All | tree.AnyOf | tree.AtLeast, at: int) -> tree.Node:
+    return replace(node, parts=(*node.parts[:at], *node.parts[at + 1 :]))
+
+
+def _of_gathering(node: tree.Gather) -> Iterator[Change]:
+    other = {"any": "all", "all": "any", "min": "max", "max": "min", "distinct": "count"}.get(node.kind)
+    if other is not None:
+        element = None if other == "count" else node.element
+        yield "list", node, replace(node, kind=other, element=element), (node.kind, other)  # type: ignore[arg-type]
+    if node.condition is not None:
+        yield "line-dropped", node, replace(node, condition=None), (0, node.condition)
+
+
+def _other_defaults(parameter: Parameter) -> Iterator[Exact | times.Period]:
+    value, kind, reach = parameter.default, parameter.type, parameter.reach
+    match value:
+        case None | str():
+            return
+        case times.Period(months, days):
+            for by in (-1, 1):
+                other = times.Period(months + by, days) if months else times.Period(months, days + by)
+                if other.months >= 0 and other.days >= 0 and (other.months or other.days):
+                    yield other
+        case _ if isinstance(kind, Choice):
+            yield from (each for each in (value - 1, value + 1) if 0 <= each < len(kind.options))
+        case _:
+            assert isinstance(reach, Interval)
+            size = step_of(value, kind)
+            if size == times.DAY and "H" in str(parameter.default_written):
+                size = times.HOUR
+            yield from (each for each in (value - size, value + size) if reach.lowest <= each <= reach.highest)
+
+
+def _default_written(value: Exact | times.Period, parameter: Parameter) -> Any:
+    if isinstance(value, times.Period):
+        return times.format_period(value)
+    if isinstance(parameter.type, Choice):
+        return parameter.type.options[int(value)]
+    return write(value, parameter.type, 0)
