@@ -265,7 +265,9 @@ def _unknown_use(id_: str, definition: Definition, where: Locator) -> Refused:
     uses = ", ".join(definition.uses)
     hint = did_you_mean(id_, definition.uses) or (f"it uses {uses}" if uses else "it uses no other ruleset")
     place = where.place(("using", id_), key=True)
-    return Refused([Problem("unknown-ruleset", f'"{id_}" is not used by {definition.id}', place, hint)], where.sources())
+    return Refused(
+        [Problem("unknown-ruleset", f'"{id_}" is not used by {definition.id}', place, hint)], where.sources()
+    )
 
 
 def _must_be_a_pseudonym(case: str | None, where: Locator) -> None:

@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, settings
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_SLOW)
-settings.register_profile("ci", max_examples=500, deadline=None, suppress_health_check=_SLOW, derandomize=True, print_blob=True)
+settings.register_profile(
+    "ci", max_examples=500, deadline=None, suppress_health_check=_SLOW, derandomize=True, print_blob=True
+)
 settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")

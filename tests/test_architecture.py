@@ -8,7 +8,22 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "riskengine"
-FLOORS = {"problems": 0, "language": 1, "ruleset": 2, "evaluation": 3, "files": 0, "formatting": 3, "checking": 4, "analysis": 4, "api": 4, "trial": 4, "cli": 5, "__main__": 6, "__init__": 6}
+FLOORS = {
+    "problems": 0,
+    "language": 1,
+    "ruleset": 2,
+    "evaluation": 3,
+    "files": 0,
+    "formatting": 3,
+    "checking": 4,
+    "analysis": 4,
+    "comparison": 4,
+    "api": 4,
+    "trial": 4,
+    "cli": 5,
+    "__main__": 6,
+    "__init__": 6,
+}
 
 
 def imported(path: Path) -> set[str]:
@@ -58,7 +73,9 @@ def test_every_room_says_what_it_is() -> None:
 
 def test_importing_the_package_costs_nothing() -> None:
     program = "import sys, riskengine; print(sorted({'yaml', 'pydantic', 'jsonschema', 'typer', 'rich'} & sys.modules.keys()))"
-    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
     assert shown.stdout.strip() == "[]"
 
 

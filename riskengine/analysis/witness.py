@@ -23,7 +23,6 @@ from ..language.meaning import World
 from ..language.types import CalendarTime, Choice, Date, Duration, Moment, Number, Records, Text, Type
 from ..problems import Refused
 from ..ruleset.definition import Definition, Outcome
-from ..trial.expectations import default_as_of
 from .solver import Budget, Formula, ask, z3
 from .terms import Level
 from .variables import AS_OF, Key, Listing, Variables
@@ -140,6 +139,11 @@ def _wishes(term: Any) -> Iterator[Formula]:
 
 class Unwritable(Exception):
     """A model that no case's file can say: a number without an end to its decimals."""
+
+
+def default_as_of(definition: Definition) -> str:
+    """The moment of a case to which it does not matter: noon UTC on the day the version begins to hold."""
+    return f"{definition.valid_from}T12:00:00+00:00"
 
 
 class Writer:

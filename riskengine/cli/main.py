@@ -11,6 +11,7 @@ from .. import __version__
 from .assess import assess
 from .check import check
 from .console import prepare
+from .diff import diff
 from .format import format_rulesets
 from .guard import INTERRUPTED, TRACEBACK, forget_stdout, guarded
 from .list import list_rulesets
@@ -59,6 +60,7 @@ app.command("assess")(guarded(assess))
 app.command("test")(guarded(test))
 app.command("check")(guarded(check))
 app.command("verify")(guarded(verify))
+app.command("diff")(guarded(diff))
 app.command("format")(guarded(format_rulesets))
 app.command("schema")(guarded(schema))
 

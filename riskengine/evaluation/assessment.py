@@ -277,7 +277,8 @@ class Assessment:
             for name in self._in_order([item]):
                 changes.setdefault(name, {}).update(dict.fromkeys(targets))
         return [
-            OpenQuestion(item, world.states.get(item, "missing"), tuple(changes[item])) for item in self._in_order(changes)
+            OpenQuestion(item, world.states.get(item, "missing"), tuple(changes[item]))
+            for item in self._in_order(changes)
         ]
 
     # The human decides

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ..language import knowledge, meaning, times, tree
@@ -325,7 +326,8 @@ class BoundsEmitter:
             for branch in node.branches:
                 certain, possible = self.condition(branch.when)
                 certain = self.settle(certain)
-                self.body.append(ast.If(possible, self.inside(lambda value=branch.value: add(value)) or [ast.Pass()], []))  # type: ignore[misc]
+                reached = self.inside(partial(add, branch.value))
+                self.body.append(ast.If(possible, reached or [ast.Pass()], []))
                 self.body.append(ast.If(certain, [ast.Break()], []))
             if node.otherwise is not None:
                 add(node.otherwise)
@@ -409,13 +411,17 @@ class BoundsEmitter:
             pair = self.condition(node.element)
             if some:
                 more = emit.every([belongs_certain, pair[0]]), emit.every([belongs_possible, pair[1]])
-                found = [emit.either([emit.read(name), part]) for name, part in zip((certain, possible), more, strict=True)]
+                found = [
+                    emit.either([emit.read(name), part]) for name, part in zip((certain, possible), more, strict=True)
+                ]
             else:
                 more = (
                     emit.either([emit.negation(belongs_possible), pair[0]]),
                     emit.either([emit.negation(belongs_certain), pair[1]]),
                 )
-                found = [emit.every([emit.read(name), part]) for name, part in zip((certain, possible), more, strict=True)]
+                found = [
+                    emit.every([emit.read(name), part]) for name, part in zip((certain, possible), more, strict=True)
+                ]
             self.body += [emit.assign(certain, found[0]), emit.assign(possible, found[1])]
 
         self.loop(node, each)
@@ -448,14 +454,18 @@ class BoundsEmitter:
             return self.settle_pair(emit.call(operation, emit.read(pairs), self.as_interval(node.default)))
         if node.kind == "sum":
             lowest, highest = self.settle_pair(emit.call("total", emit.read(pairs)))
-            times_most = [emit.choose(known, end, emit.arithmetic("*", end, emit.constant(most))) for end in (lowest, highest)]
+            times_most = [
+                emit.choose(known, end, emit.arithmetic("*", end, emit.constant(most))) for end in (lowest, highest)
+            ]
             return self.settle(times_most[0]), self.settle(times_most[1])
         kind = node.element.type
         options = len(kind.options) if isinstance(kind, Choice) else None
         lowest, highest = self.settle_pair(emit.call("different", emit.read(pairs), emit.constant(options)))
         bound = most if options is None else min(most, options)
         unknown = emit.choose(emit.read(pairs), emit.constant(bound), emit.constant(0))
-        return self.settle(emit.choose(known, lowest, emit.constant(0))), self.settle(emit.choose(known, highest, unknown))
+        return self.settle(emit.choose(known, lowest, emit.constant(0))), self.settle(
+            emit.choose(known, highest, unknown)
+        )
 
     def counted(self, node: tree.Gather) -> Pair:
         """How many records belong."""
@@ -485,7 +495,9 @@ class BoundsEmitter:
 
     def value(self, target: str, node: tree.Node) -> None:
         """The statements that give a value of the ruleset its names."""
-        self.body += [emit.assign(name, part) for name, part in zip(value_names(target, node.type), self._ends(node), strict=True)]
+        self.body += [
+            emit.assign(name, part) for name, part in zip(value_names(target, node.type), self._ends(node), strict=True)
+        ]
 
     def _ends(self, node: tree.Node) -> tuple[ast.expr, ...]:
         if isinstance(node.type, Condition):

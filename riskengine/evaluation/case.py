@@ -309,11 +309,8 @@ class CaseReader:
         reach = item.reach
         assert isinstance(reach, Interval)
         if not reach.lowest <= stated <= reach.highest:
-            self.problem(
-                "out-of-range",
-                f"{_shown(value)} is outside the range of {item.name}, {_plain(reach.lowest)} to {_plain(reach.highest)}{f' {item.unit}' if item.unit else ''}",
-                path,
-            )
+            ends = f"{_plain(reach.lowest)} to {_plain(reach.highest)}{f' {item.unit}' if item.unit else ''}"
+            self.problem("out-of-range", f"{_shown(value)} is outside the range of {item.name}, {ends}", path)
             return None
         return exactly(stated), stated
 

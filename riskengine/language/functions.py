@@ -193,7 +193,9 @@ def _gathering(reader: Reader, parsed: ast.Call) -> tree.Node:
     if name in {"min", "max"} and len(parsed.args) >= 2 and not parsed.keywords:
         parts = [reader.any(each) for each in parsed.args]
         # Each part meets the one that has a unit: bare numbers between two units would hide that these differ.
-        united = next((part for part in parts if isinstance(part.type, Number) and part.type.unit is not None), parts[0])
+        united = next(
+            (part for part in parts if isinstance(part.type, Number) and part.type.unit is not None), parts[0]
+        )
         kind = parts[0].type
         for part in parts:
             kind = reader.common(united, part, parsed)

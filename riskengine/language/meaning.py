@@ -155,7 +155,9 @@ def step(node: tree.Node, world: World, of: Reading) -> Partial:
         case tree.Power(of=part, exponent=exponent):
             return power(interval(part), exponent)
         case tree.Shift(of=part, by=by, sign=sign):
-            return shifted_between(interval(part), of(by, world), sign, moment=isinstance(node.type, Moment), offset=offset)
+            return shifted_between(
+                interval(part), of(by, world), sign, moment=isinstance(node.type, Moment), offset=offset
+            )
         case tree.Call(function=function, arguments=arguments):
             return call_of(function, [interval(argument) for argument in arguments], offset)
         case tree.Round(of=part, decimals=decimals):
@@ -236,7 +238,8 @@ def shifted_between(of: Interval, by: Partial, sign: int, *, moment: bool, offse
     if isinstance(by, Interval):
         nearest, farthest = (by.lowest, by.highest) if sign > 0 else (by.highest, by.lowest)
         return Interval(
-            shifted(low, int(nearest), sign, moment=moment, offset=0), shifted(high, int(farthest), sign, moment=moment, offset=0)
+            shifted(low, int(nearest), sign, moment=moment, offset=0),
+            shifted(high, int(farthest), sign, moment=moment, offset=0),
         )
     assert isinstance(by, times.Period)
     if moment and offset is None:

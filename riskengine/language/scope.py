@@ -25,8 +25,8 @@ class Seen:
 class Scope:
     """The names that may stand in a condition.
 
-    `value` gives what a value is, understanding it first if need be; it raises `AlreadyTold` for a value that is not understood, and
-    KeyError never: ask `values` first. `points` holds the points of the options of items and values that have them.
+    `value` gives what a value is, understanding it first if need be; it raises `AlreadyTold` for a value that is not
+    understood. `points` holds the points of the options of items and values that have them.
     `aliases` are the names bound by `each`. `parties` is the unordered choice of all parties, for `role`. `anything`
     is the world in which nothing is known, with which ranges are worked out.
     """

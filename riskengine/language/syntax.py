@@ -12,8 +12,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..problems import quoted
-from ..problems import did_you_mean
+from ..problems import did_you_mean, quoted
 from . import tree
 
 MOST_CHARACTERS = 4000

@@ -538,7 +538,9 @@ class TestForm(Form):
         default=None, description="The answers of used rulesets.", examples=[{"vrisk10": {"answers": {}}}]
     )
     expect: ExpectationForm
-    signed_off: SignedOff = Field(default="yes", description="`no` where nobody has yet checked by hand what is expected.")
+    signed_off: SignedOff = Field(
+        default="yes", description="`no` where nobody has yet checked by hand what is expected."
+    )
 
 
 class RulesetForm(Form):
@@ -571,7 +573,8 @@ class RulesetForm(Form):
     rules: Annotated[dict[Name, RuleForm], Field(min_length=1)] = Field(description="What follows, and when, by name.")
     actions: dict[Name, ActionForm] = Field(default_factory=dict, description="What somebody must do, by name.")
     properties: dict[Name, PropertyForm] = Field(
-        default_factory=dict, description="What must hold for every complete case, by name; `riskengine verify` proves it."
+        default_factory=dict,
+        description="What must hold for every complete case, by name; `riskengine verify` proves it.",
     )
     tests: list[TestForm] = Field(default_factory=list, description="Cases with what is expected of them.")
 
@@ -596,7 +599,9 @@ class TestTableForm(Form):
     cases: Annotated[list[list[Any]], Field(min_length=1)] = Field(
         description="The rows, a cell for each column; - leaves it out."
     )
-    signed_off: SignedOff = Field(default="yes", description="`no` where nobody has yet checked by hand what is expected.")
+    signed_off: SignedOff = Field(
+        default="yes", description="`no` where nobody has yet checked by hand what is expected."
+    )
 
 
 class TestFileForm(Form):

@@ -1,7 +1,8 @@
 """Cases to test a ruleset with: on either side of each threshold, and pairs in which one condition alone turns a rule.
 
-The pairs are those of MC/DC (modified condition/decision coverage): both cases settle the rule, one way and the other, and of the
-rule's conditions only one differs between them. Where none was found, that is said: conditions that read the same answers may exclude it.
+The pairs are those of MC/DC (modified condition/decision coverage): both cases settle the rule, one way and the other, and of
+its conditions only one differs between them. Where none was found, that is said: conditions that read the same answers may
+exclude it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from ..evaluation.interpreter import interpret
 from ..language import tree
-from ..language.knowledge import Interval
+from ..language.knowledge import Interval, Listed
 from ..language.types import Condition
 from ..ruleset.definition import Definition, Rule
 from .candidates import ROLE, Answers, Candidates
@@ -24,6 +25,8 @@ from .expectations import planned
 from .search import Goal, Search, settled
 
 MOST_SETTINGS = 12
+WIDTH = 110
+MOST_LISTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +151,15 @@ class _Generator:
     def _closer(self, rule: Rule, leaf: tree.Node, pair: Pair) -> Pair:
         """The pair with the cases as near each other as they come, where the leaf turns on something on a line."""
         own = [name for name in self.search.reads(leaf) if name != ROLE]
-        if len(own) != 1 or not isinstance(pair.holds[own[0]].partial, Interval):
+        if len(own) != 1 or not isinstance(pair.holds[own[0]].partial, Interval | Listed):
             return pair
         around = {name: said for name, said in pair.holds.items() if name not in own}
         tried = [{**around, **each} for each in self.search.combinations(leaf, around)]
         known = [each for each in tried if _width(each[own[0]].partial) == 0]
         known.sort(key=lambda each: _middle(each[own[0]].partial))
         best = pair
-        for low, high in itertools.pairwise(known):
+        listed = isinstance(pair.holds[own[0]].partial, Listed)
+        for low, high in itertools.combinations(known[:MOST_LISTS], 2) if listed else itertools.pairwise(known):
             found = self.is_pair(rule, leaf, low, high)
             if found is not None and _apart(found, own[0]) < _apart(best, own[0]):
                 best = found
@@ -217,10 +221,14 @@ class _Generator:
 
 
 def _middle(partial: Any) -> Any:
+    if isinstance(partial, Listed):
+        return len(partial.records or ())
     return partial.lowest if isinstance(partial, Interval) else 0
 
 
 def _width(partial: Any) -> Any:
+    if isinstance(partial, Listed):
+        return 0 if partial.records is not None else 1
     return partial.highest - partial.lowest if isinstance(partial, Interval) else 1
 
 
@@ -254,7 +262,7 @@ def as_yaml(generated: Generated, names: Sequence[str]) -> str:
         if candidates.settings:
             lines.append(f"    parameters: {flow(candidates.settings)}")
         answers = {item: said.written for item, said in case.answers.items() if item != ROLE}
-        lines.append(f"    answers: {flow(answers)}")
+        lines += _answers(answers)
         lines.append("    expect:")
         if outcomes:
             lines.append(f"      outcomes: {flow(outcomes)}")
@@ -263,6 +271,21 @@ def as_yaml(generated: Generated, names: Sequence[str]) -> str:
         lines.append(f"      rules: {flow({case.rule: verdict.rules[case.rule].status})}")
         lines.append("    signed_off: no")
     return "\n".join(lines) + "\n"
+
+
+def _answers(answers: Mapping[str, Any]) -> Iterator[str]:
+    line = f"    answers: {flow(answers)}"
+    if len(line) <= WIDTH:
+        yield line
+        return
+    yield "    answers:"
+    for item, written in answers.items():
+        line = f"      {item}: {flow(written)}"
+        if len(line) <= WIDTH or not isinstance(written, list):
+            yield line
+        else:
+            yield f"      {item}:"
+            yield from (f"        - {flow(each)}" for each in written)
 
 
 _BARE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+:.-]*")

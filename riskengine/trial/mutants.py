@@ -1,4 +1,4 @@
-"""Small mistakes that somebody could make in a ruleset, each made on its trees: one threshold, operator, level or line at a time."""
+"""Small mistakes that somebody could make in a ruleset: one threshold, operator, level or line at a time, made on its trees."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class _Maker:
                     yield from self._all(kind, name, place or self.pages.place(path), old, new, said, every, position)
         for written in self.pages.of_rule(first):
             whole = {id(written.node)} if self._is_list(first, written) else set()
-            for kind, old, new, said in _below(written.node, seen, whole, first.bindings):
+            for kind, old, new, said in _below(written.node, seen, whole):
                 place = self.pages.inside(written.path, old.span)
                 yield from self._all(kind, name, place, old, new, said, every, position)
 
@@ -264,9 +264,7 @@ Change = tuple[str, tree.Node, tree.Node, tuple[Any, ...]]
 """The kind of mistake, the node, what it becomes, and what else a sentence needs."""
 
 
-def _below(
-    node: tree.Node, seen: set[int], whole: set[int] | None = None, bindings: Mapping[str, str] | None = None
-) -> Iterator[Change]:
+def _below(node: tree.Node, seen: set[int], whole: set[int] | None = None) -> Iterator[Change]:
     """The mistakes in a tree; each node is looked at once, also where it stands in several places."""
     waiting: list[tuple[tree.Node, tree.Node | None]] = [(node, None)]
     while waiting:

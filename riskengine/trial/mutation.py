@@ -20,8 +20,8 @@ from ..language.knowledge import Options, Partial, exactly
 from ..language.meaning import World, evaluate, truth
 from ..language.times import Period
 from ..language.types import Choice, Condition
-from ..ruleset.definition import Definition
 from ..ruleset import yaml_text
+from ..ruleset.definition import Definition
 from .candidates import Answers, Candidates
 from .expectations import Result, due_of, found_by, planned, unmet
 from .mutants import Mutant, mutants
@@ -81,7 +81,7 @@ class Mutation:
         """Whether a test fails on the mutant."""
         world = _set_anew(mutant, assessment.case.world, assessment.case.settings)
         verdict = self.verdict(mutant, world, assessment.verdict, anew=world is not assessment.case.world)
-        if verdict is assessment.verdict and not (mutant.rules or mutant.action):
+        if verdict is assessment.verdict and not (mutant.rules or mutant.action or mutant.parameter):
             return False
         return any(unmet(mutant.definition, verdict, expect, world))
 

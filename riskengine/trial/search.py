@@ -26,6 +26,7 @@ class Search:
         self.candidates = candidates
         self.left = 0
         self._reads: dict[int, tuple[tree.Node, tuple[str, ...]]] = {}
+        self._asking: dict[int, tuple[tree.Node, bool]] = {}
 
     def look(self, answers: Answers) -> Look:
         """What nodes come to under these answers."""
@@ -73,16 +74,33 @@ class Search:
             if truth.certain == wanted:
                 yield from self._solve(rest, fixed)
                 return
-            if not any(isinstance(part, tree.Knowledge) for part in node.walk()):
+            if not self._asks_what_is_known(node):
                 return
         for added in self.combinations(node, fixed):
             self.left -= 1
             if self.left <= 0:
                 return
             here = {**fixed, **added}
-            truth = self.look(here).truth(node)
-            if truth.certain == truth.possible == wanted:
+            look = self.look(here)
+            truth = look.truth(node)
+            if truth.certain == truth.possible == wanted and not any(self._missed(goal, look) for goal in rest):
                 yield from self._solve(rest, here)
+
+    def _missed(self, goal: Goal, look: Look) -> bool:
+        """Whether no further answer can bring the condition to where it is wanted."""
+        node, wanted = goal
+        if self._asks_what_is_known(node):
+            return False
+        truth = look.truth(node)
+        return truth.certain == truth.possible != wanted
+
+    def _asks_what_is_known(self, node: tree.Node) -> bool:
+        found = self._asking.get(id(node))
+        if found is None:
+            values = (self.definition.values[each.name].node for each in node.walk() if isinstance(each, tree.ValueRead))
+            here = any(isinstance(each, tree.Knowledge | tree.RoleRead) for each in node.walk())
+            found = self._asking[id(node)] = (node, here or any(map(self._asks_what_is_known, values)))
+        return found[1]
 
     def _ways(self, node: tree.Node, wanted: bool) -> Iterator[list[Goal]] | None:
         """The ways in which the parts of a condition make it come out as wanted; None where it has no such parts."""

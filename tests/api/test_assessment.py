@@ -14,11 +14,8 @@ from riskengine import Assessment, Assessor, Library, Refused, Ruleset
 from riskengine.ruleset.build import read_definition
 
 AS_OF = "2026-11-22T12:00:00+01:00"
-ALL_NO = dict.fromkeys(
-    ["violence", "threats", "substance_use", "mental_illness", "personality_disorder"]
-    + ["insight", "suspicion", "empathy", "planning", "stress"],
-    "no",
-)
+TEN = "violence threats substance_use mental_illness personality_disorder insight suspicion empathy planning stress"
+ALL_NO = dict.fromkeys(TEN.split(), "no")
 CLOSED = {**ALL_NO, "summary_risk": "low", "more_assessment": "no", "preventive_measures": "no"}
 
 JUDGED = """
@@ -30,7 +27,8 @@ intended_use: {nb: Prøve., en: A trial.}
 sources:
   guide: {title: Veileder, force: recommendation}
 items:
-  judgement: {type: choice, options: [low, moderate, high], title: {nb: Vurdering, en: Judgement}, roles: [physician], source: guide}
+  judgement:
+    {type: choice, options: [low, moderate, high], title: {nb: Vurdering, en: Judgement}, roles: [physician], source: guide}
   threats: {type: yes-no, title: {nb: Trusler, en: Threats}}
   weapon: {type: yes-no, title: {nb: Våpen, en: Weapon}}
 outcomes:
@@ -69,7 +67,9 @@ def test_2_4_disagreement_is_a_finding_that_asks_for_a_reason(judged: Ruleset) -
     assert (found.status, found.severity, found.asks_for_reason) == ("holds", "warning", True)
     agreeing = judged.assess({"judgement": "moderate", "threats": "yes", "weapon": "no"}, as_of=AS_OF)
     assert "disagreement:risk" not in findings(agreeing)
-    assert findings(judged.assess({"judgement": "moderate", "threats": "yes"}, as_of=AS_OF))["disagreement:risk"] == "open"
+    assert (
+        findings(judged.assess({"judgement": "moderate", "threats": "yes"}, as_of=AS_OF))["disagreement:risk"] == "open"
+    )
 
 
 def test_2_4_a_judgement_that_is_not_there_leaves_the_outcome_open(judged: Ruleset) -> None:
@@ -94,7 +94,9 @@ def test_2_4_a_judgement_that_is_not_there_leaves_the_outcome_open(judged: Rules
         ({"role": "nurse"}, None, None),
     ],
 )
-def test_2_4_an_answer_from_a_role_that_may_not_give_it(judged: Ruleset, assessor: Any, answer: Any, status: str | None) -> None:
+def test_2_4_an_answer_from_a_role_that_may_not_give_it(
+    judged: Ruleset, assessor: Any, answer: Any, status: str | None
+) -> None:
     """Semantics 4: made by someone with the right role; a wrong one is a finding, and one not stated may be wrong."""
     assessment = judged.assess({"judgement": answer}, assessor=assessor, as_of=AS_OF)
     assert findings(assessment).get("role:judgement") == status
@@ -104,7 +106,10 @@ def test_2_4_an_override_keeps_both(vrisk10: Ruleset) -> None:
     """Semantics 4: any determined outcome can be overridden with a reason; both stay."""
     assessment = vrisk10.assess(CLOSED, as_of=AS_OF, assessor={"role": "psychologist"})
     overridden = assessment.override(
-        "plan_level", "detailed-assessment", reason="Ny bekymring i dag", by=Assessor(id="hpr:9999999", role="physician")
+        "plan_level",
+        "detailed-assessment",
+        reason="Ny bekymring i dag",
+        by=Assessor(id="hpr:9999999", role="physician"),
     )
     document = json.loads(overridden.to_json())["outcomes"]["plan_level"]
     assert document["value"] == "no-further-action"
@@ -144,7 +149,8 @@ def test_2_2_a_value_only_where_determined(vrisk10: Ruleset, judgement: str | No
 def test_2_5_severity_follows_the_sources_force() -> None:
     """Semantics 5: statute and regulation give errors, recommendations warnings, practice information."""
     library = Library.bundled()
-    expected = {"statute": "error", "regulation": "error", "recommendation": "warning", "practice": "info", "contested": "contested"}
+    must = dict.fromkeys(["statute", "regulation"], "error")
+    expected = {**must, "recommendation": "warning", "practice": "info", "contested": "contested"}
     checked = 0
     for entry in library.entries:
         definition = library.get(entry.id, version=entry.version).definition
@@ -215,7 +221,8 @@ def test_as_of_without_an_offset_is_refused(vrisk10: Ruleset, as_of: Any) -> Non
 @pytest.mark.parametrize("weight", [80, 80.5, Decimal("80.5"), {"value": 80500, "unit": "g"}])
 def test_numbers_come_in_every_usual_form(weight: Any) -> None:
     text = JUDGED.replace(
-        "rules:", "  heavy: {title: {nb: T, en: H}, levels: [no, yes]}\nrules:\n  heavy: {when: weight >= 80, then: {heavy: yes}}"
+        "rules:",
+        "  heavy: {title: {nb: T, en: H}, levels: [no, yes]}\nrules:\n  heavy: {when: weight >= 80, then: {heavy: yes}}",
     ).replace(
         "items:",
         "items:\n  weight: {type: number, unit: kg, accepts: {g: 0.001}, range: [1, 400], title: {nb: Vekt, en: Weight}}",
@@ -225,7 +232,8 @@ def test_numbers_come_in_every_usual_form(weight: Any) -> None:
 
 
 def test_all_faults_of_a_case_are_told_at_once(vrisk10: Ruleset) -> None:
-    answers = {"violense": "yes", "threats": "perhaps", "insight": True, "stress": ["no"], "planning": {"value": "yes", "from": "x"}}
+    planning = {"value": "yes", "from": "x"}
+    answers = {"violense": "yes", "threats": "perhaps", "insight": True, "stress": ["no"], "planning": planning}
     with pytest.raises(Refused) as refused:
         vrisk10.assess(answers, parameters={"treshold": 3}, as_of=AS_OF)
     assert sorted(problem.code for problem in refused.value.problems) == [

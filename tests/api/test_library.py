@@ -101,8 +101,12 @@ def test_the_hash_is_of_what_is_said_not_of_layout(tmp_path: Path) -> None:
     put(tmp_path, "a.yaml", version="1.0.0", start="2020-01-01")
     text = (tmp_path / "a.yaml").read_text(encoding="utf-8")
     (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "a.yaml").write_text("# a comment\n" + text.replace("{nb: Svar}", "{ nb:   Svar }"), encoding="utf-8")
-    first, second = (Library.open(folder).get("trial").definition.sha256 for folder in (tmp_path / "a.yaml", tmp_path / "b"))
+    (tmp_path / "b" / "a.yaml").write_text(
+        "# a comment\n" + text.replace("{nb: Svar}", "{ nb:   Svar }"), encoding="utf-8"
+    )
+    first, second = (
+        Library.open(folder).get("trial").definition.sha256 for folder in (tmp_path / "a.yaml", tmp_path / "b")
+    )
     assert first == second
     (tmp_path / "b" / "a.yaml").write_text(text.replace("Svar", "Svaret"), encoding="utf-8")
     assert Library.open(tmp_path / "b").get("trial").definition.sha256 != first

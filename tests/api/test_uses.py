@@ -78,7 +78,9 @@ def test_a_used_ruleset_that_is_not_given_leaves_its_outcomes_open(pathway: Rule
 
 
 def test_open_answers_of_a_used_ruleset_are_questions_here(pathway: Ruleset) -> None:
-    assessment = pathway.assess({"known_before": "yes"}, using={"screen": {"answers": {"signs": "unknown"}}}, as_of=AS_OF)
+    assessment = pathway.assess(
+        {"known_before": "yes"}, using={"screen": {"answers": {"signs": "unknown"}}}, as_of=AS_OF
+    )
     assert [question.item for question in assessment.open_questions] == ["screen.signs"]
 
 

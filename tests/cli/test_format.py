@@ -16,6 +16,7 @@ from riskengine.ruleset.build import content_hash
 
 RULESETS = sorted([*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines").glob("*.yaml"),
                    *(ROOT / "examples" / "texts").glob("*.yaml"), *(ROOT / "benchmarks").glob("*.yaml")])  # fmt: skip
+RULESETS = [path for path in RULESETS if not path.name.endswith(".tests.yaml")]
 
 
 def digest(text: str) -> str:

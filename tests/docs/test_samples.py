@@ -19,7 +19,9 @@ WARNING_SIGNALS = "rulesets/monitoring/warning-signals.yaml"
 
 
 def blocks(path: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
 
 
 def test_the_readmes_python_runs_and_prints_what_it_says() -> None:
@@ -37,7 +39,8 @@ def test_the_readmes_case_is_a_case() -> None:
     case = yaml_text.plain(yaml_text.read(text, "README.md"))
     ruleset = Library.bundled().get(case["ruleset"])
     assessment = ruleset.assess(case["answers"], as_of=case["as_of"], assessor=case["assessor"], case=case["case"])
-    assert assessment.document["answers"]["threats"] == {"value": "maybe", "by": "ward staff", "at": "2026-11-21", "source": "journal"}
+    threats = assessment.document["answers"]["threats"]
+    assert threats == {"value": "maybe", "by": "ward staff", "at": "2026-11-21", "source": "journal"}
 
 
 def test_the_readmes_fault_is_what_the_engine_says() -> None:

@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from riskengine import Assessor, Library
 from riskengine.evaluation.case_file import read_case_file
 from riskengine.evaluation.case_schema import any_case_schema, assessment_schema, case_schema
-from riskengine.trial.expectations import default_as_of
 from riskengine.ruleset import yaml_text
 from riskengine.ruleset.schema import as_file
+from riskengine.trial.expectations import default_as_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = Library.open(ROOT / "rulesets", ROOT / "examples" / "guidelines")

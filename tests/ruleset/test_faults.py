@@ -39,7 +39,10 @@ def test_each_marked_line_has_a_fault_and_no_other_line_has(path: Path) -> None:
         for code in re.findall(r"#((?: [a-z-]+)+)$", line)
         for code in code.split()
     }
-    found = {(int(line), code) for line, code in re.findall(r"^[^\s]+:(\d+):\d+: error\[([a-z-]+)\]", told(path), re.MULTILINE)}
+    found = {
+        (int(line), code)
+        for line, code in re.findall(r"^[^\s]+:(\d+):\d+: error\[([a-z-]+)\]", told(path), re.MULTILINE)
+    }
     assert found == expected
 
 

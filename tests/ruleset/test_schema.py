@@ -13,7 +13,9 @@ from riskengine.ruleset.schema import as_file, ruleset_schema, text_pack_schema
 from riskengine.ruleset.yaml_text import plain, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
-RULESETS = sorted([*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines").glob("*.yaml")])
+FILES = [*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines").glob("*.yaml")]
+RULESETS = sorted(path for path in FILES if not path.name.endswith(".tests.yaml"))  # those hold further tests of a ruleset
+RULESETS = [path for path in RULESETS if not path.name.endswith(".tests.yaml")]
 TEXT_PACKS = sorted((ROOT / "examples" / "texts").glob("*.yaml"))
 
 SCHEMAS = {"ruleset.schema.json": ruleset_schema(), "text-pack.schema.json": text_pack_schema()}
