@@ -39,7 +39,7 @@ class DiffMemo:
         page.title(self.say("title", title=title, old=self._name(old=True), new=self._name(old=False)))
         page.gap()
         if not found.changes and not self._with("refuted") and not self._with("not-proved"):
-            page.write(self.say("same"))
+            page.write(self.say("same" if found.old.text == found.new.text else "same-but-file"))
             return
         self._cases()
         self._written()
@@ -75,10 +75,19 @@ class DiffMemo:
                 page.bullet(f"{claim}: {self.words.get(effect.why, effect.why).format(what=effect.what)}.")
         if proved:
             page.heading(self.say("proved"))
+            same = _untouched(proved)
             for effect in proved:
+                if effect.about.get("action") in same:
+                    continue
                 said = self.say(f"proved-{effect.claim}", what=self._what(effect))
                 more = self.say("up-to-length", length=str(found.list_length)) if effect.lists else ""
                 page.bullet(f"{said} {more}".rstrip())
+            if same:
+                some = next(effect for effect in proved if effect.about.get("action") in same)
+                names = [each for each in proved if each.about.get("action") in same and each.claim == some.claim]
+                cut = any(effect.lists for effect in proved if effect.about.get("action") in same)
+                more = self.say("up-to-length", length=str(found.list_length)) if cut else ""
+                page.bullet(f"{self.say('same-plan', what='; '.join(map(self._what, names)))} {more}".rstrip())
 
     def _what(self, effect: Effect) -> str:
         quote = "«{}»" if self.language == "nb" else "“{}”"
@@ -156,6 +165,15 @@ class DiffMemo:
     def _listed(self, key: str, names: Sequence[str], **parts: str) -> None:
         if names:
             self.page.bullet(self.say(key, names=", ".join(names), **parts))
+
+
+def _untouched(proved: Sequence[Effect]) -> set[str]:
+    """The actions that are asked for in just the cases that they were."""
+    claims: dict[str, set[str]] = {}
+    for effect in proved:
+        if "action" in effect.about:
+            claims.setdefault(effect.about["action"], set()).add(effect.claim)
+    return {action for action, said in claims.items() if len(said) == 2}
 
 
 def _used(used: Mapping[str, Mapping[str, str]]) -> list[str]:

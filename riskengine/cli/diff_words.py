@@ -9,6 +9,7 @@ Sentences = Mapping[str, str]
 NB: Sentences = {
     "title": "Hva som er endret: {title} ({old} → {new})",
     "same": "Ingenting er endret.",
+    "same-but-file": "Ingenting er endret av det som sammenlignes. Filene er ulike i noe annet, som tester eller oppsett.",
     "cases": "Hva det betyr for tilfeller",
     "nothing-moves": "Ingen tilfeller som begge versjoner kan uttrykke, får et annet utfall eller en annen plan.",
     "nothing-found": "Det er ikke funnet tilfeller som får et annet utfall eller en annen plan, men ikke alt er bevist.",
@@ -22,6 +23,7 @@ NB: Sentences = {
     "proved-becomes-open": "Ingen tilfeller med åpne svar mister et avgjort nivå av {what}.",
     "proved-newly-asked": "Det bes aldri om {what} der det ikke ble bedt om det før.",
     "proved-no-longer-asked": "Det bes fortsatt om {what} overalt der det ble bedt om det før.",
+    "same-plan": "Det bes om disse i akkurat de samme tilfellene som før: {what}.",
     "proved": "Bevist",
     "not-proved": "Ikke bevist",
     "time-out": "tiden tok slutt",
@@ -63,6 +65,7 @@ NB: Sentences = {
 EN: Sentences = {
     "title": "What changed: {title} ({old} → {new})",
     "same": "Nothing changed.",
+    "same-but-file": "Nothing that is compared changed. The files differ in something else, such as tests or layout.",
     "cases": "What it means for cases",
     "nothing-moves": "No case that both versions can express gets another outcome or another plan.",
     "nothing-found": "No case was found that gets another outcome or another plan, but not everything is proved.",
@@ -76,6 +79,7 @@ EN: Sentences = {
     "proved-becomes-open": "No case with open answers loses a determined level of {what}.",
     "proved-newly-asked": "{what} is never asked for where it was not before.",
     "proved-no-longer-asked": "{what} is still asked for wherever it was before.",
+    "same-plan": "These are asked for in just the same cases as before: {what}.",
     "proved": "Proved",
     "not-proved": "Not proved",
     "time-out": "the time was up",

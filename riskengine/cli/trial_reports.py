@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..problems import Place
 from ..ruleset.definition import Definition
+from ..trial.candidates import ROLE
 from ..trial.coverage import Coverage
 from ..trial.generation import Generated, flow
 from ..trial.mutation import Fate
@@ -61,7 +62,8 @@ def mutation_report(page: Page, definition: Definition, fates: Sequence[Fate], l
 
 def _shows(words: TrialWords, fate: Fate) -> str:
     text: str = words.phrases["shows"]
-    return text.format(flow(fate.witness or {}))
+    witness = {"assessor.role" if name == ROLE else name: said for name, said in (fate.witness or {}).items()}
+    return text.format(flow(witness))
 
 
 def not_found_report(generated: Generated, language: str) -> list[str]:

@@ -162,17 +162,27 @@ def _titles(citations: tuple[Citation, ...]) -> tuple[Texts, ...]:
 
 # Texts
 
+_MAY_BE_LEFT_OUT = frozenset({"question", "help", "because", "channel"})
+
 
 def of_texts(old: Definition, new: Definition) -> Iterator[Change]:
     """Texts in other words, of what both versions have."""
     before, after = dict(_texts(old)), dict(_texts(new))
     for about, texts in after.items():
         was = before.get(about)
+        owner, _, name = about.rpartition(".")
+        if was is None and name in _MAY_BE_LEFT_OUT and any(each.startswith(f"{owner}.") for each in before):
+            was = {}
         if was is None:
             continue
         for language in dict.fromkeys([*was, *texts]):
             if was.get(language) != texts.get(language):
                 yield TextChanged(f"{about}.{language}", texts, was.get(language), texts.get(language))
+    for about, texts in before.items():
+        owner, _, name = about.rpartition(".")
+        if about not in after and name in _MAY_BE_LEFT_OUT and any(each.startswith(f"{owner}.") for each in after):
+            for language, text in texts.items():
+                yield TextChanged(f"{about}.{language}", texts, text)
 
 
 def _texts(definition: Definition) -> Iterator[tuple[str, Texts]]:

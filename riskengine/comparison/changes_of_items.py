@@ -147,6 +147,25 @@ class WorsensChanged(Change):
         return "patch"
 
 
+class UnitsChanged(Change):
+    """Answers may be given in other units."""
+
+    kind = "units-changed"
+    NB = "Svaret på {title} ({about}) kan også gis i {new}; før: {old}."
+    EN = "The answer to {title} ({about}) may also be given in {new}; before: {old}."
+
+
+class UnitsNarrowed(UnitsChanged):
+    """Answers may no longer be given in all the units that they could, or a unit counts otherwise."""
+
+    kind = "units-narrowed"
+
+    @property
+    def size(self) -> Size:
+        """A case that was valid is refused, or read otherwise."""
+        return "major"
+
+
 def of_items(old: Definition, new: Definition) -> Iterator[Change]:
     """What changed in the items of a ruleset, those of lists' records included."""
     yield from _among(old.items, new.items, "")
@@ -172,6 +191,9 @@ def _of_item(old: Item, new: Item, about: str) -> Iterator[Change]:
         yield from _among(
             {each.name: each for each in old.fields}, {each.name: each for each in new.fields}, f"{about}."
         )
+    if dict(old.accepts) != dict(new.accepts):
+        narrowed = any(new.accepts.get(unit) != factor for unit, factor in old.accepts.items())
+        yield (UnitsNarrowed if narrowed else UnitsChanged)(about, new.title, tuple(old.accepts), tuple(new.accepts))
     if old.required != new.required:
         yield (MadeRequired if new.required else MadeOptional)(about, new.title, old.required, new.required)
     if set(old.roles) != set(new.roles):

@@ -65,8 +65,8 @@ class ThresholdMoved(Change):
 
     kind = "threshold-moved"
     moves_cases = True
-    NB = "Grensen er flyttet i {title} ({about}): «{new}»; før: «{old}»."
-    EN = "The threshold is moved in {title} ({about}): “{new}”; before: “{old}”."
+    NB = "Grensen er flyttet i {title} ({about}): {new}; før: {old}."
+    EN = "The threshold is moved in {title} ({about}): {new}; before: {old}."
 
 
 class ConditionChanged(Change):
@@ -74,8 +74,8 @@ class ConditionChanged(Change):
 
     kind = "condition-changed"
     moves_cases = True
-    NB = "Vilkåret i {title} ({about}) er et annet: «{new}»; før: «{old}»."
-    EN = "The condition of {title} ({about}) is another: “{new}”; before: “{old}”."
+    NB = "Vilkåret i {title} ({about}) er et annet: {new}; før: {old}."
+    EN = "The condition of {title} ({about}) is another: {new}; before: {old}."
 
 
 class LineAdded(Change):
@@ -83,8 +83,8 @@ class LineAdded(Change):
 
     kind = "line-added"
     moves_cases = True
-    NB = "{title} ({about}) har en ny linje: «{new}»."
-    EN = "{title} ({about}) has a new line: “{new}”."
+    NB = "{title} ({about}) har en ny linje: {new}."
+    EN = "{title} ({about}) has a new line: {new}."
 
 
 class LineDropped(Change):
@@ -92,8 +92,8 @@ class LineDropped(Change):
 
     kind = "line-dropped"
     moves_cases = True
-    NB = "En linje er tatt ut av {title} ({about}): «{old}»."
-    EN = "A line is dropped from {title} ({about}): “{old}”."
+    NB = "En linje er tatt ut av {title} ({about}): {old}."
+    EN = "A line is dropped from {title} ({about}): {old}."
 
 
 class ThenChanged(Change):
@@ -140,8 +140,8 @@ class ValueChanged(Change):
 
     kind = "value-changed"
     moves_cases = True
-    NB = "Verdien {title} ({about}) regnes ut på en annen måte: «{new}»; før: «{old}»."
-    EN = "The value {title} ({about}) is computed otherwise: “{new}”; before: “{old}”."
+    NB = "Verdien {title} ({about}) regnes ut på en annen måte: {new}; før: {old}."
+    EN = "The value {title} ({about}) is computed otherwise: {new}; before: {old}."
 
 
 def of_values(old: Definition, new: Definition) -> Iterator[Change]:

@@ -11,6 +11,7 @@ from ..problems import Refused
 from ..ruleset.definition import Definition
 from .change import Change
 from .numbering import Numbering, numbering
+from .scales import moments_overlap, same_kind
 from .written import changes
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ class Comparison:
         """What only one version asks for, by `old` or `new`: free in that one."""
         pairs: list[tuple[str, str]] = []
         for side, here, there in (("old", self.old, self.new), ("new", self.new, self.old)):
-            pairs += [(side, name) for name in here.items if name not in there.items]
+            pairs += [
+                (side, name)
+                for name, item in here.items.items()
+                if name not in there.items or not same_kind(item, there.items[name])
+            ]
             pairs += [(side, name) for name in here.parameters if name not in there.parameters]
         return tuple(pairs)
 
@@ -55,8 +60,7 @@ class Comparison:
     @property
     def one_moment(self) -> bool:
         """Whether both versions hold on some day."""
-        ends = [each.valid_to or "9999" for each in (self.old, self.new)]
-        return max(self.old.valid_from, self.new.valid_from) <= min(ends)
+        return moments_overlap(self.old, self.new)
 
     @property
     def document(self) -> dict[str, Any]:

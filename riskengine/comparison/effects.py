@@ -18,8 +18,8 @@ from ..evaluation.verdict import Verdict
 from ..language import times, tree
 from ..language.types import CalendarTime, Moment, Text
 from ..ruleset.definition import Definition, Item, Outcome
-from .scales import merged
-from .shared_case import SharedCase, later_start, shared_case
+from .scales import later_start, merged
+from .shared_case import SharedCase, shared_case
 from .two_cases import Effect, Scribe, ShownByBoth, letter
 
 
@@ -145,7 +145,7 @@ class _Comparing:
         if not answer.found:
             return Effect(claim, about, "proved", lists=lists)
         found = None
-        for model in self._models(solver, answer, wanted):
+        for model in self._models(solver, answer, wanted, openly=openly):
             found = self.scribe.written(model, wanted, openly=openly, shown=shown)
             if found is not None:
                 break
@@ -155,14 +155,15 @@ class _Comparing:
         """What either version reads and both ask for."""
         return (keys[0] | keys[1]) & self.case.keys
 
-    def _models(self, solver: Any, answer: Answer, keys: frozenset[Key]) -> Iterator[Any]:
+    def _models(self, solver: Any, answer: Answer, keys: frozenset[Key], *, openly: bool) -> Iterator[Any]:
         """A plain model, and the one found."""
-        for wish in self._usual(keys):
+        wishes = [*self._usual(keys), *(self._known(keys) if openly else ())]
+        for wish in wishes:
             if ask(solver, self.budget, wish, longest=SHORT).found:
                 solver.add(wish)
         held = ask(solver, self.budget)
         model = held.model if held.found else answer.model
-        yield plainer(solver, self.budget, model, self.everything, keys)
+        yield plainer(solver, self.budget, model, self.everything, sorted(keys))
         yield answer.model
 
     def _usual(self, keys: frozenset[Key]) -> Iterator[Formula]:
@@ -188,6 +189,19 @@ class _Comparing:
                 yield from (listing.length == length for length in range(len(listing.records)))
                 for record in listing.records:
                     yield from self._usual_record(item, record)
+
+    def _known(self, keys: frozenset[Key]) -> Iterator[Formula]:
+        """What leaves as little open as may be."""
+        for formulas in (self.open_old, self.open_new):
+            for item in formulas.definition.items.values():
+                if ("item", item.name) not in keys:
+                    continue
+                yield formulas.is_known(item.name)
+                yield z3.Not(formulas.was_asked(item.name))
+                listing = formulas.case["item", item.name]
+                if isinstance(listing, Listing):
+                    fields = [(at, field.name) for at in range(len(listing.records)) for field in item.fields]
+                    yield from (z3.Bool(f"known:{item.name}[{at}].{field}") for at, field in fields)
 
     def _usual_record(self, item: Item, record: Mapping[str, Any]) -> Iterator[Formula]:
         """Moments a day before the assessment, or at a whole hour."""

@@ -5,18 +5,18 @@ A parameter is either set, to the same in both, or not, and then each version ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..analysis.solver import Formula, z3
 from ..analysis.terms import Level, choose, either, every, implies
 from ..analysis.variables import AS_OF, Key, Listing, Moment, Settled, Variables, constant, variables
-from ..language import times
 from ..language.knowledge import Interval
 from ..language.times import Period
 from ..language.types import CalendarTime, Choice, Number, Records, Text, Type
 from ..ruleset.definition import Definition, Item, Parameter
+from .scales import common_options, moments_overlap, same_kind
 
 Pairs = list[tuple[Any, Any]]
 
@@ -34,29 +34,6 @@ class SharedCase:
 def shared_case(old: Definition, new: Definition, settled: Settled) -> SharedCase:
     """Any complete case that both versions can be asked about."""
     return _Sharing(old, new, settled).shared()
-
-
-def moments_overlap(old: Definition, new: Definition) -> bool:
-    """Whether there is a day on which both versions hold."""
-    return max(old.valid_from, new.valid_from) <= min(old.valid_to or "9999", new.valid_to or "9999")
-
-
-def common_options(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether some option is in both."""
-    return bool(set(old) & set(new))
-
-
-def same_kind(old: Item, new: Item) -> bool:
-    """Whether an answer to the one can be an answer to the other."""
-    a, b = old.type, new.type
-    if isinstance(a, Choice) and isinstance(b, Choice):
-        return common_options(a.options, b.options)
-    if isinstance(a, Number) and isinstance(b, Number):
-        return a.unit == b.unit and old.unit == new.unit and a.whole == b.whole
-    if isinstance(a, Records) and isinstance(b, Records):
-        twins = ((each, new.field_named(each.name)) for each in old.fields)
-        return all(twin is None or same_kind(each, twin) for each, twin in twins)
-    return type(a) is type(b)
 
 
 class _Sharing:
@@ -199,13 +176,3 @@ def _default(parameter: Parameter) -> Any:
     assert parameter.default is not None and not isinstance(parameter.default, Period | str)
     type_: Type = parameter.type
     return constant(type_, parameter.default)
-
-
-def one_sided(keys: Iterable[Key], shared: frozenset[Key]) -> frozenset[Key]:
-    """The keys that only one version has, or that mean something else in the other."""
-    return frozenset(key for key in keys if key not in shared)
-
-
-def later_start(old: Definition, new: Definition) -> str:
-    """The moment at which a case is assessed where the moment does not matter: noon on the later of the first days."""
-    return times.parse_as_of(f"{max(old.valid_from, new.valid_from)}T12:00:00+00:00").text

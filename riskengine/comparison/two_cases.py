@@ -16,7 +16,8 @@ from ..evaluation.verdict import Levels, Verdict
 from ..language.types import Records
 from ..problems import Refused
 from ..ruleset.definition import Definition
-from .shared_case import SharedCase, later_start, same_kind
+from .scales import later_start, same_kind
+from .shared_case import SharedCase
 
 MADE_UP = re.compile(r"text \d+")
 

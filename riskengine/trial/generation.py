@@ -151,7 +151,7 @@ class _Generator:
     def _closer(self, rule: Rule, leaf: tree.Node, pair: Pair) -> Pair:
         """The pair with the cases as near each other as they come, where the leaf turns on something on a line."""
         own = [name for name in self.search.reads(leaf) if name != ROLE]
-        if len(own) != 1 or not isinstance(pair.holds[own[0]].partial, Interval | Listed):
+        if len(own) != 1 or own[0] not in pair.holds or not isinstance(pair.holds[own[0]].partial, Interval | Listed):
             return pair
         around = {name: said for name, said in pair.holds.items() if name not in own}
         tried = [{**around, **each} for each in self.search.combinations(leaf, around)]

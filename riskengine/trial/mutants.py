@@ -178,6 +178,8 @@ class _Maker:
                     place = self._place_of_line(line.lines, path, said) if kind == "line-dropped" else None
                     yield from self._all(kind, name, place or self.pages.place(path), old, new, said, every, position)
         for written in self.pages.of_rule(first):
+            if written.key == "at_least" and isinstance(written.node, tree.Constant):
+                continue  # how many of the lines must hold is looked at with the lines
             whole = {id(written.node)} if self._is_list(first, written) else set()
             for kind, old, new, said in _below(written.node, seen, whole):
                 place = self.pages.inside(written.path, old.span)
