@@ -13,7 +13,6 @@ __test__ = False
 NOT_IN_ORDER = 1
 
 
-
 def test(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Files, folders (with those below them), or ids of rulesets.")
@@ -21,15 +20,21 @@ def test(
     coverage: Annotated[bool, typer.Option("--coverage", help="Tell what no test shows.")] = False,
     coverage_at_least: Annotated[
         float | None,
-        typer.Option("--coverage-at-least", metavar="N", min=0, max=100, help="Fail where less than N percent is shown."),
+        typer.Option(
+            "--coverage-at-least", metavar="N", min=0, max=100, help="Fail where less than N percent is shown."
+        ),
     ] = None,
     coverage_html: Annotated[
         Path | None, typer.Option("--coverage-html", metavar="FILE", help="Write a page with what the tests show.")
     ] = None,
-    mutate: Annotated[bool, typer.Option("--mutate", help="Put small mistakes in, and tell which no test notices.")] = False,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Put small mistakes in, and tell which no test notices.")
+    ] = False,
     mutate_at_least: Annotated[
         float | None,
-        typer.Option("--mutate-at-least", metavar="N", min=0, max=100, help="Fail where less than N percent is noticed."),
+        typer.Option(
+            "--mutate-at-least", metavar="N", min=0, max=100, help="Fail where less than N percent is noticed."
+        ),
     ] = None,
     generate: Annotated[
         bool, typer.Option("--generate", help="Write cases to add, with the present answer, for a person to sign off.")
@@ -43,7 +48,9 @@ def test(
     language: LanguageOption = Language.nb,
     library: LibraryOption = None,
 ) -> None:
-    """Run the tests of rulesets: those they carry, and those in NAME.tests.yaml beside NAME.yaml.
+    """Run the tests that rulesets carry.
+
+    Those in NAME.tests.yaml beside NAME.yaml are run with them.
 
     The exit status is 1 when a test fails or a gate is not met, and 2 when a ruleset or a file of tests cannot be read.
 

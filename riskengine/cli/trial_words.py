@@ -232,7 +232,9 @@ class TrialWords:
                 return self.say("hit", value=self.value(mutant.name), old=old, new=new)
             case "default", (old, new):
                 title = self.words.quoted(self.naming.parameter(mutant.name))
-                return self.say("default", parameter=title, old=self._setting(mutant, old), new=self._setting(mutant, new))
+                return self.say(
+                    "default", parameter=title, old=self._setting(mutant, old), new=self._setting(mutant, new)
+                )
             case "due", (old, new):
                 ends = [self.words.measure(each, Duration()) for each in (old, new)]
                 return self.say("due", action=self.action(mutant.name), old=ends[0], new=ends[1])

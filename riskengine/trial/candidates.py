@@ -44,7 +44,9 @@ class Candidates:
         self.definition = definition
         self.as_of = times.parse_as_of(as_of)
         self.parameters = {
-            name: parameter.default_written if parameter.default is not None else _plain(parameter.reach, parameter.type)
+            name: parameter.default_written
+            if parameter.default is not None
+            else _plain(parameter.reach, parameter.type)
             for name, parameter in definition.parameters.items()
         }
         self.settings = {
@@ -63,9 +65,7 @@ class Candidates:
         return self._read({}, None)
 
     def _read(self, answers: Mapping[str, Any], role: str | None) -> World:
-        return (
-            self.reader().read(answers, parameters=self.settings, assessor=Assessor(role=role), used={}).world
-        )
+        return self.reader().read(answers, parameters=self.settings, assessor=Assessor(role=role), used={}).world
 
     def said(self, name: str, written: Any) -> Said | None:
         """The answer as the engine reads it; None where it is refused."""
@@ -159,7 +159,9 @@ class Candidates:
                 fixed = self._fixed(right)
                 if fixed is not None:
                     yield fixed
-            case tree.Arithmetic(operator="-", left=tree.AsOf(), right=tree.ItemRead(name=read) | tree.FieldRead(name=read)):
+            case tree.Arithmetic(
+                operator="-", left=tree.AsOf(), right=tree.ItemRead(name=read) | tree.FieldRead(name=read)
+            ):
                 fixed = self._fixed(right)
                 if read == name and fixed is not None:
                     yield self.as_of.microseconds - fixed
@@ -177,12 +179,14 @@ class Candidates:
         yield []
         fields = {field.name: self._field(field) for field in item.fields}
         plain = {name: said[0] for name, said in fields.items()}
-        kinds = [dict(zip(fields, row, strict=True)) for row in itertools.islice(itertools.product(*fields.values()), 200)]
+        kinds = [
+            dict(zip(fields, row, strict=True)) for row in itertools.islice(itertools.product(*fields.values()), 200)
+        ]
         for record in kinds[:MOST_RECORDS]:
             yield [record]
         most = min(self._longest(), item.type.most if isinstance(item.type, Records) else 1)
         texts = [field.name for field in item.fields if field.kind == "text"]
-        for record in ([plain] if texts else kinds[:MOST_RECORDS]):
+        for record in [plain] if texts else kinds[:MOST_RECORDS]:
             for count in range(2, most + 1):
                 yield [{**record, **{name: f"{record[name]}{at}" for name in texts}} for at in range(1, count + 1)]
         if texts:
@@ -200,7 +204,9 @@ class Candidates:
 
     def _longest(self) -> int:
         """One more than the largest small whole number that a count may be compared with."""
-        counts = [self._fixed(node.right) for node in self._all_nodes] + [self._fixed(node.left) for node in self._all_nodes]
+        counts = [self._fixed(node.right) for node in self._all_nodes] + [
+            self._fixed(node.left) for node in self._all_nodes
+        ]
         small = [int(each) for each in counts if each is not None and 0 < each <= 20]
         return max(small, default=1) + 1
 
@@ -237,7 +243,9 @@ def step_of(number: Exact, kind: Type) -> Exact:
     match kind:
         case Duration():
             units = (times.DAY, times.HOUR, times.MINUTE)
-            return next((unit for unit in units if number and number % unit == 0), times.DAY if not number else times.SECOND)
+            return next(
+                (unit for unit in units if number and number % unit == 0), times.DAY if not number else times.SECOND
+            )
         case Moment():
             return times.SECOND
         case Number():

@@ -1,7 +1,7 @@
 """A condition as it is written, with what each thing in it was under it.
 
-    when: recent >= threshold
-          2         4
+when: recent >= threshold
+      2         4
 """
 
 from __future__ import annotations

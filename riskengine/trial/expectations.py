@@ -188,7 +188,9 @@ def unmet(definition: Definition, verdict: Verdict, expect: Mapping[str, Any], w
     def of_sets(key: str, found: Sequence[str], behind: Callable[[str], Sequence[str]]) -> Iterator[Unmet]:
         expected = expect.get(key)
         if expected is not None and set(expected) != set(found):
-            differing = [name for name in expected if name not in found] + [name for name in found if name not in expected]
+            differing = [name for name in expected if name not in found] + [
+                name for name in found if name not in expected
+            ]
             yield Unmet((key,), list(expected), list(found), [id_ for name in differing for id_ in behind(name)])
 
     do, perhaps = planned(definition, verdict)
@@ -232,7 +234,9 @@ def due_of(action: Action, world: World) -> int | times.Period | None:
     if not isinstance(action.due, str):
         return action.due
     partial = world.parameters[action.due]
-    return int(partial.lowest) if isinstance(partial, Interval) else partial if isinstance(partial, times.Period) else None
+    return (
+        int(partial.lowest) if isinstance(partial, Interval) else partial if isinstance(partial, times.Period) else None
+    )
 
 
 def _length(written: str) -> int | times.Period | None:
@@ -260,6 +264,7 @@ def _same(definition: Definition, verdict: Verdict, name: str, expected: Any, sh
         ends = (expected["lowest"], expected["highest"]) if isinstance(expected, Mapping) else (expected, expected)
         return tuple(_exact(end) for end in ends) == (partial.lowest, partial.highest)
     return bool(_bounds(expected) == shown)
+
 
 def _exact(written: Any) -> Any:
     if isinstance(written, Decimal | int) and not isinstance(written, bool):

@@ -299,7 +299,11 @@ def flow(value: Any) -> str:
         case list() | tuple():
             return "[" + ", ".join(map(flow, value)) + "]"
         case str():
-            bare = _BARE.fullmatch(value) and not value.endswith(":") and not re.fullmatch(r"[0-9.eE+-]+|true|false|null", value)
+            bare = (
+                _BARE.fullmatch(value)
+                and not value.endswith(":")
+                and not re.fullmatch(r"[0-9.eE+-]+|true|false|null", value)
+            )
             return value if bare else json.dumps(value, ensure_ascii=False)
         case Decimal():
             return format(value, "f")

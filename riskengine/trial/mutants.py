@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from ..language import times, tree
 from ..language.knowledge import Interval
-from ..language.types import Choice, Condition, Duration, Exact, Number, measured
+from ..language.types import Choice, Condition, Duration, Exact, measured
 from ..problems import Place
 from ..ruleset import yaml_text
 from ..ruleset.definition import Action, Definition, Parameter, Rule
 from .candidates import step_of, write
+from .slips import alike, slips_below, slips_in, slips_of_parts
 from .substitution import Swaps, with_nodes, with_rules
 from .written import Pages, Path, Written
-
-KINDS = (
-    "threshold", "operator", "option", "joined", "at-least", "line-dropped", "rule-dropped", "finding-dropped",
-    "action-dropped", "level", "hit", "default", "due", "negation", "list", "points",
-)  # fmt: skip
-
-FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "!=", "!=": "=="}
-EDGE = {">=": ">", ">": ">=", "<=": "<", "<": "<="}
 
 
 @dataclass(frozen=True)
@@ -105,7 +97,7 @@ class _Maker:
         for name, value in self.definition.values.items():
             seen: set[int] = set()
             for written in self.pages.of_value(name):
-                for kind, old, new, said in _below(written.node, seen):
+                for kind, old, new, said in slips_below(written.node, seen):
                     place = self.pages.inside(written.path, old.span)
                     yield self._one(kind, "value", name, place, {id(old): new}, old, new, said)
             yield from self._of_edges(name)
@@ -122,7 +114,7 @@ class _Maker:
         for cells in edges.values():
             written, first = cells[0]
             if len(cells) > 1:
-                for kind, old, new, said in _variants(first):
+                for kind, old, new, said in slips_in(first):
                     assert isinstance(new, tree.Constant)
                     swaps: dict[int, tree.Node] = {id(node): replace(node, value=new.value) for _, node in cells}
                     place = self.pages.inside(written.path, old.span)
@@ -150,7 +142,15 @@ class _Maker:
                 yield self._one("hit", "value", name, place, {id(node): new}, node, new, (node.kind, other))
 
     def _one(
-        self, kind: str, about: str, name: str, place: Place | None, swaps: Swaps, old: tree.Node, new: tree.Node, said: Any
+        self,
+        kind: str,
+        about: str,
+        name: str,
+        place: Place | None,
+        swaps: Swaps,
+        old: tree.Node,
+        new: tree.Node,
+        said: Any,
     ) -> Mutant:
         return Mutant(kind, about, name, place, self.definition, swaps=swaps, old=old, new=new, said=said)
 
@@ -174,14 +174,14 @@ class _Maker:
         seen: set[int] = set()
         for line, path in self.pages.lines(first.line, ("rules", name, "when")):
             if line.lines:
-                for kind, old, new, said in _of_parts(line.node):
+                for kind, old, new, said in slips_of_parts(line.node):
                     place = self._place_of_line(line.lines, path, said) if kind == "line-dropped" else None
                     yield from self._all(kind, name, place or self.pages.place(path), old, new, said, every, position)
         for written in self.pages.of_rule(first):
             if written.key == "at_least" and isinstance(written.node, tree.Constant):
                 continue  # how many of the lines must hold is looked at with the lines
             whole = {id(written.node)} if self._is_list(first, written) else set()
-            for kind, old, new, said in _below(written.node, seen, whole):
+            for kind, old, new, said in slips_below(written.node, seen, whole):
                 place = self.pages.inside(written.path, old.span)
                 yield from self._all(kind, name, place, old, new, said, every, position)
 
@@ -214,7 +214,7 @@ class _Maker:
             return
         swaps: dict[int, tree.Node] = {id(old): new}
         for nodes in every[1:]:
-            twin = next((each for each in _variants(nodes[at]) if _alike(each, kind, old, new, said)), None)
+            twin = next((each for each in slips_in(nodes[at]) if alike(each, kind, old, new, said)), None)
             if twin is None:
                 return  # the rules differ in what the mistake would be
             swaps[id(nodes[at])] = twin[2]
@@ -228,7 +228,8 @@ class _Maker:
                 if not 0 <= other < len(levels):
                     continue
                 changed = {
-                    each.id: replace(each, then=(*each.then[:at], (outcome, other), *each.then[at + 1 :])) for each in rules
+                    each.id: replace(each, then=(*each.then[:at], (outcome, other), *each.then[at + 1 :]))
+                    for each in rules
                 }
                 place = self.pages.place(("rules", name, "then", outcome))
                 said = (outcome, level, other)
@@ -260,143 +261,6 @@ def _lines(line: Any) -> Iterator[Any]:
     yield line
     for below in line.lines:
         yield from _lines(below)
-
-
-Change = tuple[str, tree.Node, tree.Node, tuple[Any, ...]]
-"""The kind of mistake, the node, what it becomes, and what else a sentence needs."""
-
-
-def _below(node: tree.Node, seen: set[int], whole: set[int] | None = None) -> Iterator[Change]:
-    """The mistakes in a tree; each node is looked at once, also where it stands in several places."""
-    waiting: list[tuple[tree.Node, tree.Node | None]] = [(node, None)]
-    while waiting:
-        here, above = waiting.pop()
-        if id(here) in seen:
-            continue
-        seen.add(id(here))
-        if id(here) not in (whole or ()):
-            for change in _variants(here):
-                if not (_divides(here, above) or (change[0] == "negation" and isinstance(above, tree.Not))):
-                    yield change
-        waiting += [(child, here) for child in reversed(list(here.children()))]
-
-
-def _divides(node: tree.Node, above: tree.Node | None) -> bool:
-    return isinstance(above, tree.Arithmetic) and above.operator == "/" and node is above.right
-
-
-def _alike(change: Change, kind: str, old: tree.Node, new: tree.Node, said: tuple[Any, ...]) -> bool:
-    del old
-    compared = 1 if kind == "line-dropped" else len(said)  # what is dropped is another node in each rule
-    return change[0] == kind and type(change[2]) is type(new) and change[3][:compared] == said[:compared]
-
-
-def _variants(node: tree.Node) -> Iterator[Change]:
-    """The mistakes that can be made in one node itself."""
-    match node:
-        case tree.Constant(value=value) if measured(node.type) and isinstance(value, int | Fraction):
-            yield from _of_threshold(node, value)
-        case tree.Constant(type=Choice(options=options, ordered=ordered), value=int() as index) if type(index) is int:
-            others = [index - 1, index + 1] if ordered else [(index + 1) % len(options)]
-            for other in others:
-                if 0 <= other < len(options) and other != index:
-                    yield "option", node, replace(node, value=other), (index, other)
-        case tree.Compare():
-            yield from _of_comparison(node)
-        case tree.OneOf(of=of, mask=mask):
-            assert isinstance(of.type, Choice)
-            for at in range(len(of.type.options)):
-                other = mask ^ (1 << at)
-                if other and other != of.type.everything:
-                    yield "option", node, replace(node, mask=other), (at, at)
-        case tree.All() | tree.AnyOf() | tree.AtLeast():
-            yield from _of_parts(node)
-        case tree.Not(of=of):
-            yield "negation", node, of, ()
-        case tree.Knowledge(state=state):
-            for other_state in ("known", "unknown", "missing"):
-                if other_state != state:
-                    yield "negation", node, replace(node, state=other_state), (state, other_state)
-        case tree.ValueRead() if isinstance(node.type, Condition):
-            yield "negation", node, tree.Not(node.type, node.span, node), ()
-        case tree.HowMany(parts=parts) if len(parts) > 1:
-            for at in range(len(parts)):
-                yield "line-dropped", node, replace(node, parts=(*parts[:at], *parts[at + 1 :])), (at, parts[at])
-        case tree.PointsOf(points=points):
-            for at, point in enumerate(points):
-                changed = (*points[:at], point + 1, *points[at + 1 :])
-                yield "points", node, replace(node, points=changed), (at, point, point + 1)
-        case tree.Extreme(kind=kind):
-            yield "list", node, replace(node, kind="max" if kind == "min" else "min"), ()
-        case tree.Gather():
-            yield from _of_gathering(node)
-        case _:
-            pass
-
-
-def _of_threshold(node: tree.Constant, value: Exact) -> Iterator[Change]:
-    size = step_of(value, node.type)
-    for other in (value - size, value + size):
-        if not (isinstance(node.type, Number) and node.type.whole and other < 0 <= value):
-            yield "threshold", node, replace(node, value=other), (value, other)
-
-
-def _of_comparison(node: tree.Compare) -> Iterator[Change]:
-    kind = node.left.type
-    operators = [FLIPPED[node.operator]]
-    if isinstance(kind, Choice):
-        if len(kind.options) == 2 and node.operator in {"==", "!="}:
-            operators = []  # the other of two options says the same
-        constant = isinstance(node.left, tree.Constant) or isinstance(node.right, tree.Constant)
-        if node.operator in EDGE and not constant:
-            operators.append(EDGE[node.operator])
-    elif measured(kind) and node.operator in EDGE and not _whole_threshold(node):
-        operators.append(EDGE[node.operator])
-    for operator in operators:
-        yield "operator", node, replace(node, operator=operator), (node.operator, operator)  # type: ignore[arg-type]
-
-
-def _whole_threshold(node: tree.Compare) -> bool:
-    """Whether moving the threshold by one says the same as taking in or leaving out the threshold itself."""
-    sides = (node.left, node.right)
-    whole = all(isinstance(side.type, Number) and side.type.whole for side in sides)
-    return whole and any(isinstance(side, tree.Constant) for side in sides)
-
-
-def _of_parts(node: tree.Node) -> Iterator[Change]:
-    assert isinstance(node, tree.All | tree.AnyOf | tree.AtLeast)
-    if len(node.parts) < 2:
-        return
-    other: tree.Node
-    if isinstance(node, tree.AtLeast):
-        least = node.least
-        most = len(node.parts)
-        if isinstance(least, tree.Constant) and isinstance(least.value, int):
-            for count in (least.value - 1, least.value + 1):
-                if 1 <= count <= most:
-                    yield "at-least", node, replace(node, least=replace(least, value=count)), (least.value, count)
-            if least.value == most:
-                most += 1
-        for at in range(len(node.parts) if most == len(node.parts) else 0):
-            yield "line-dropped", node, _without(node, at), (at, node.parts[at])
-        return
-    other = (tree.AnyOf if isinstance(node, tree.All) else tree.All)(node.type, node.span, node.parts)
-    yield "joined", node, other, ()
-    for at in range(len(node.parts)):
-        yield "line-dropped", node, _without(node, at), (at, node.parts[at])
-
-
-def _without(node: tree.All | tree.AnyOf | tree.AtLeast, at: int) -> tree.Node:
-    return replace(node, parts=(*node.parts[:at], *node.parts[at + 1 :]))
-
-
-def _of_gathering(node: tree.Gather) -> Iterator[Change]:
-    other = {"any": "all", "all": "any", "min": "max", "max": "min", "distinct": "count"}.get(node.kind)
-    if other is not None:
-        element = None if other == "count" else node.element
-        yield "list", node, replace(node, kind=other, element=element), (node.kind, other)  # type: ignore[arg-type]
-    if node.condition is not None:
-        yield "line-dropped", node, replace(node, condition=None), (0, node.condition)
 
 
 def _other_defaults(parameter: Parameter) -> Iterator[Exact | times.Period]:

@@ -51,7 +51,9 @@ class Mutation:
 
     def __init__(self, definition: Definition, results: Sequence[Result]) -> None:
         self.definition = definition
-        self.passing = [(each.test.name, each.assessment, each.test.expect) for each in results if each.passed and each.assessment]
+        self.passing = [
+            (each.test.name, each.assessment, each.test.expect) for each in results if each.passed and each.assessment
+        ]
         first = next((assessment.case.as_of.text for _, assessment, _ in self.passing if assessment), None)
         self.candidates = Candidates(definition, first or f"{definition.valid_from}T12:00:00+00:00")
         self.search = Search(definition, self.candidates)
@@ -80,7 +82,7 @@ class Mutation:
 
     def notices(self, mutant: Mutant, assessment: Assessment, expect: Mapping[str, Any]) -> bool:
         """Whether a test fails on the mutant."""
-        world = _set_anew(mutant, assessment.case.world, assessment.case.settings)
+        world = set_anew(mutant, assessment.case.world, assessment.case.settings)
         verdict = self.verdict(mutant, world, assessment.verdict, anew=world is not assessment.case.world)
         if verdict is assessment.verdict and not (mutant.rules or mutant.action or mutant.parameter):
             return False
@@ -88,7 +90,7 @@ class Mutation:
 
     def _survived(self, mutant: Mutant) -> Fate:
         for answers, world, verdict in itertools.chain(self._tried(mutant), self._tried_besides(mutant)):
-            changed = _set_anew(mutant, world, None)
+            changed = set_anew(mutant, world, None)
             other = self.verdict(mutant, changed, verdict, anew=changed is not world)
             if other is verdict and changed is world and not (mutant.rules or mutant.action):
                 continue
@@ -116,7 +118,11 @@ class Mutation:
         rules = {}
         same = not differing
         for id_, rule in definition.rules.items():
-            if not anew and rule.condition is original.rules[id_].condition and not differing & self._reads["rule", id_]:
+            if (
+                not anew
+                and rule.condition is original.rules[id_].condition
+                and not differing & self._reads["rule", id_]
+            ):
                 rules[id_] = before.rules[id_]
             else:
                 rules[id_] = truth(rule.condition, within)
@@ -128,14 +134,21 @@ class Mutation:
         return Verdict(
             values,
             rules,
-            {name: before.outcomes[name] if each.judgement else levels[name] for name, each in definition.outcomes.items()},
+            {
+                name: before.outcomes[name] if each.judgement else levels[name]
+                for name, each in definition.outcomes.items()
+            },
             {name: levels[name] for name in before.indicated},
         )
 
     def _look_at_tables(self, node: tree.Node, world: World) -> None:
         """A table whose rows exclude each other must still do so, and some row or `otherwise` must hold."""
         for part in node.walk():
-            if not isinstance(part, tree.Cases) or all(branch.row is None for branch in part.branches) or not part.branches:
+            if (
+                not isinstance(part, tree.Cases)
+                or all(branch.row is None for branch in part.branches)
+                or not part.branches
+            ):
                 continue
             if _inside_list(node, part):
                 continue
@@ -233,7 +246,7 @@ def observed(definition: Definition, verdict: Verdict, world: World) -> tuple[An
     return (*shown, do, perhaps, due, found_by(definition, verdict))
 
 
-def _set_anew(mutant: Mutant, world: World, settings: Mapping[str, Setting] | None) -> World:
+def set_anew(mutant: Mutant, world: World, settings: Mapping[str, Setting] | None) -> World:
     """The world with the mutant's default, where the case does not set the parameter itself."""
     parameter = mutant.parameter
     if parameter is None or (settings is not None and settings[mutant.name].set_by != "default"):

@@ -51,7 +51,9 @@ class Search:
             found = self._reads[id(node)] = (node, tuple(names))
         return found[1]
 
-    def solutions(self, goals: Sequence[Goal], fixed: Answers | None = None, tries: int = MOST_TRIES) -> Iterator[Answers]:
+    def solutions(
+        self, goals: Sequence[Goal], fixed: Answers | None = None, tries: int = MOST_TRIES
+    ) -> Iterator[Answers]:
         """Answers, besides those fixed, under which each goal's condition certainly holds, or certainly fails."""
         self.left = tries
         yield from self._solve(list(goals), dict(fixed or {}))
@@ -97,7 +99,9 @@ class Search:
     def _asks_what_is_known(self, node: tree.Node) -> bool:
         found = self._asking.get(id(node))
         if found is None:
-            values = (self.definition.values[each.name].node for each in node.walk() if isinstance(each, tree.ValueRead))
+            values = (
+                self.definition.values[each.name].node for each in node.walk() if isinstance(each, tree.ValueRead)
+            )
             here = any(isinstance(each, tree.Knowledge | tree.RoleRead) for each in node.walk())
             found = self._asking[id(node)] = (node, here or any(map(self._asks_what_is_known, values)))
         return found[1]
@@ -147,7 +151,9 @@ class Search:
         item = self.definition.items.get(name)
         if item is None or not isinstance(item.type, Number | Date | Moment | Duration):
             return
-        bases = list({tuple((key, id(said)) for key, said in each.items() if key != name): each for each in tried}.values())
+        bases = list(
+            {tuple((key, id(said)) for key, said in each.items() if key != name): each for each in tried}.values()
+        )
         for base in bases[:6]:
             ends = []
             for each in tried:

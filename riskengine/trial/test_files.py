@@ -136,7 +136,9 @@ def _rows(
             place = where.place(("columns", at))
             if target is None:
                 known = [*definition.items, "case", "as_of", "assessor.role", *WHOLE, *(f"{word}.…" for word in NAMED)]
-                hint = did_you_mean(column, [*definition.items, *WHOLE]) or f"a column is one of {', '.join(known[-12:])}"
+                hint = (
+                    did_you_mean(column, [*definition.items, *WHOLE]) or f"a column is one of {', '.join(known[-12:])}"
+                )
                 said = f'"{column}" is neither an item of {definition.id} nor an expectation'
                 problems.append(Problem("unknown-column", said, place, hint))
             else:
@@ -214,7 +216,11 @@ def _checked(
         seen = set()
         for error in refused.errors():
             path = tuple(error["loc"])
-            at = next((at for at, each in enumerate(targets) if each and each[1:] == path[: len(each) - 1]), None)
+            whole = ("expect", *path)
+            at = next(
+                (at for at, each in enumerate(targets) if each and each[0] == "expect" and each == whole[: len(each)]),
+                None,
+            )
             place = where.place(("cases", row) if at is None else ("cases", row, at))
             if place not in seen:
                 seen.add(place)

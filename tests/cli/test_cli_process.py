@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -181,10 +180,3 @@ def test_help_starts_without_the_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
-
-
-def test_starting_is_not_slow() -> None:
-    """A loose bound; the ratio itself is measured in the benchmarks."""
-    began = time.perf_counter()
-    assert run_process(["--help"]).status == 0
-    assert time.perf_counter() - began < 10

@@ -19,7 +19,7 @@ from riskengine.trial.coverage import cover, goals
 from riskengine.trial.expectations import Result, run_tests, unmet
 from riskengine.trial.generation import Pair, as_yaml, generate
 from riskengine.trial.mutants import mutants
-from riskengine.trial.mutation import Mutation, NotAllowed, _set_anew, observed
+from riskengine.trial.mutation import Mutation, NotAllowed, observed, set_anew
 from riskengine.trial.test_files import read_tests
 from riskengine.trial.written import Pages
 
@@ -97,13 +97,15 @@ def test_what_is_said_of_mistakes_is_true_of_the_whole_ruleset(made: Generated) 
         if fate.status == "killed":
             result = by_name[fate.by or ""]
             assert result.assessment is not None
-            world = _set_anew(mutant, result.assessment.case.world, result.assessment.case.settings)
+            world = set_anew(mutant, result.assessment.case.world, result.assessment.case.settings)
             assert any(unmet(mutant.definition, Program(mutant.definition).run(world), result.test.expect, world))
-            assert not any(unmet(definition, interpret(definition, world), result.test.expect, world)) or mutant.parameter
+            assert (
+                not any(unmet(definition, interpret(definition, world), result.test.expect, world)) or mutant.parameter
+            )
             continue
         for result in results:
             if result.assessment is not None and result.passed:
-                world = _set_anew(mutant, result.assessment.case.world, result.assessment.case.settings)
+                world = set_anew(mutant, result.assessment.case.world, result.assessment.case.settings)
                 assert not any(unmet(mutant.definition, interpret(mutant.definition, world), result.test.expect, world))
         if fate.status == "survived":
             assert fate.witness is not None
@@ -116,7 +118,7 @@ def test_what_is_said_of_mistakes_is_true_of_the_whole_ruleset(made: Generated) 
                 parameters=mutation.candidates.settings,
             )
             before = assessment.case.world
-            after = _set_anew(mutant, before, None)
+            after = set_anew(mutant, before, None)
             one = observed(definition, interpret(definition, before), before)
             other = observed(mutant.definition, interpret(mutant.definition, after), after)
             assert one != other
@@ -133,7 +135,7 @@ def test_only_what_changed_is_worked_out_again(made: Generated) -> None:
         for result in results:
             assert result.assessment is not None
             before = result.assessment.case.world
-            world = _set_anew(fate.mutant, before, result.assessment.case.settings)
+            world = set_anew(fate.mutant, before, result.assessment.case.settings)
             try:
                 quick = mutation.verdict(fate.mutant, world, result.assessment.verdict, anew=world is not before)
                 assert quick == interpret(fate.mutant.definition, world)
@@ -152,7 +154,9 @@ def test_coverage_counts_what_the_verdicts_show(made: Generated) -> None:
         kind, name, *rest = part.goal
         if kind == "rule":
             shown = any(
-                result.passed and result.assessment is not None and result.assessment.verdict.rules[name].status == rest[0]
+                result.passed
+                and result.assessment is not None
+                and result.assessment.verdict.rules[name].status == rest[0]
                 for result in results
             )
             assert shown == (part.shown_by is not None)
