@@ -14,7 +14,9 @@ from riskengine.ruleset.yaml_text import plain, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines").glob("*.yaml")]
-RULESETS = sorted(path for path in FILES if not path.name.endswith(".tests.yaml"))  # those hold further tests of a ruleset
+RULESETS = sorted(
+    path for path in FILES if not path.name.endswith(".tests.yaml")
+)  # those hold further tests of a ruleset
 RULESETS = [path for path in RULESETS if not path.name.endswith(".tests.yaml")]
 TEXT_PACKS = sorted((ROOT / "examples" / "texts").glob("*.yaml"))
 
