@@ -272,6 +272,8 @@ def _days(desk: Desk, form: object, path: Path, *, moment: bool) -> Interval:
 
 def build_parameter(desk: Desk, name: str, form: forms.ParameterForm, path: Path) -> Parameter:
     """The parameter of that form, with its default as a value."""
+    if form.range is not None and form.type not in {"count", "number", "duration"}:
+        desk.problem("wrong-keys", f"a {form.type} has no range", [*path, "range"], key=True, hint="leave it out")
     options = _options(desk, form.type, form, path)
     type_, reach = _type(desk, form.type, form, options, path)
     default: Exact | times.Period | str | None = None

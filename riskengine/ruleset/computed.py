@@ -271,6 +271,11 @@ class ValueBuilder:
                 "missing-key", "a table that collects says how: aggregate: sum, count, min or max", path, key=True
             )
             raise NotUnderstood
+        if table.priority is not None:
+            self.desk.problem("wrong-keys", "priority: belongs to hit: priority", [*path, "priority"], key=True)
+        if otherwise is not None and table.aggregate in {"sum", "count"}:
+            message = f"the {table.aggregate} of no rows is 0, so otherwise: says nothing here"
+            self.desk.problem("wrong-keys", message, [*path, "otherwise"], key=True, hint="leave it out")
         if table.aggregate == "count":
             return tree.Collected(Number(whole=True), tree.NOWHERE, "count", branches, None)
         if not isinstance(kind, Number):
