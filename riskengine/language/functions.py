@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .reader import Reader
 
 MOST_DECIMALS = 6
+MOST_LOOPS = 2
 
 
 def _arguments(reader: Reader, parsed: ast.Call, count: int, example: str) -> list[ast.expr]:
@@ -251,6 +252,9 @@ def _gather(reader: Reader, parsed: ast.Call, generator: ast.GeneratorExp) -> tr
             loop.iter,
             did_you_mean(reader.source(loop.iter), _lists(reader)),
         )
+    if len(reader.records) >= MOST_LOOPS:
+        message = f"for stands inside for more than {MOST_LOOPS} deep, which would take long on long lists"
+        raise reader.refuse("too-complex", message, generator)
     with _bound(reader, variable, of.type), reader.nested(parsed):
         conditions = reader.each_condition(loop.ifs)
         element: tree.Node | None = None

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from ..problems import did_you_mean
 from . import syntax, times, tree, units
+from .degree import HIGHEST, degree
 from .functions import FUNCTIONS
 from .knowledge import Interval, Partial
 from .meaning import LARGEST_NUMBER, World, step
@@ -98,6 +99,11 @@ class Reader:
             return Parsed(None, tuple(self.complaints))
         if self.complaints or node is None:
             return Parsed(None, tuple(self.complaints))
+        if degree(node, lambda name: self.scope.value(name).degree) > HIGHEST:
+            message = "this multiplies numbers so often that they could have thousands of digits"
+            return Parsed(
+                None, (Complaint("too-complex", message, node.span, "round(…) what it reads, or use lower powers"),)
+            )
         return Parsed(node, (), self.reads_record, self.reaches[id(node)])
 
     def span(self, node: ast.expr) -> tree.Span:

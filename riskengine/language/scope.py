@@ -15,10 +15,14 @@ class AlreadyTold(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A value of the ruleset as its readers see it: its type, and whether it speaks of the record instead of the case."""
+    """A value of the ruleset as its readers see it.
+
+    Its type, whether it speaks of the record instead of the case, and its degree (see `degree`).
+    """
 
     type: Type
     reads_record: bool
+    degree: int = 1
 
 
 @dataclass(frozen=True, slots=True)

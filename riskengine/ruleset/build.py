@@ -286,7 +286,7 @@ class _Builder:
         value = self.values.get(name)
         if value is None:
             raise AlreadyTold
-        return Seen(value.type, value.reads_record)
+        return Seen(value.type, value.reads_record, value.degree)
 
     def _value(self, name: str) -> None:
         if name in self.values or name in self.faulty_values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..language import tree, units
+from ..language.degree import degree
 from ..language.knowledge import Interval, Options, Truth
 from ..language.meaning import evaluate
 from ..language.parse import Parsed, parse_cell, parse_condition, parse_expression
@@ -77,6 +78,7 @@ class ValueBuilder:
             options=self.options,
             unit=form.unit or _unit_of(node.type),
             reads_record=self.reads_record,
+            degree=degree(node, lambda name: self.scope.value(name).degree),
             place=desk.place(self.path, key=True),
         )
 

@@ -129,6 +129,7 @@ class Value:
     options: tuple[Option, ...] = ()
     unit: str | None = None
     reads_record: bool = False
+    degree: int = 1
     place: Place | None = None
 
 
