@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -28,6 +29,7 @@ def schema(
       riskengine schema vrisk10 > vrisk10-case.schema.json
     """
     from ..evaluation.case_schema import any_case_schema, assessment_schema, case_schema
+    from ..problems import Refused, did_you_mean
     from ..ruleset.schema import as_file, ruleset_schema, text_pack_schema
     from .finding import find_ruleset
 
@@ -37,5 +39,14 @@ def schema(
         "assessment": assessment_schema,
         "text-pack": text_pack_schema,
     }
-    said = general[what]() if what in general else case_schema(find_ruleset(what, library or []).on(None).definition)
+    if what in general:
+        said = general[what]()
+    else:
+        try:
+            said = case_schema(find_ruleset(what, library or []).on(None).definition)
+        except Refused as refused:
+            meant = did_you_mean(what, general)
+            if meant is None or refused.problems[0].code != "unknown-ruleset":
+                raise
+            raise Refused([replace(refused.problems[0], hint=meant)], refused.sources) from None
     sys.stdout.write(as_file(said))

@@ -464,6 +464,7 @@ class CaseReader:
 
     def _settings(self, written: Mapping[str, Any]) -> dict[str, Setting]:
         parameters = self.definition.parameters
+        known = f"its parameters are {', '.join(parameters)}" if parameters else "it has no parameters"
         for name in written:
             if name not in parameters:
                 self.problem(
@@ -471,7 +472,7 @@ class CaseReader:
                     f'"{name}" is not a parameter of {self.definition.id}',
                     ("parameters", str(name)),
                     key=True,
-                    hint=did_you_mean(str(name), parameters),
+                    hint=did_you_mean(str(name), parameters) or known,
                 )
         found = {}
         for name, parameter in parameters.items():

@@ -180,3 +180,15 @@ def test_help_starts_without_the_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_a_misspelt_kind_of_schema_is_told() -> None:
+    ran = run_process(["schema", "cas"])
+    assert ran.status == 2
+    assert 'did you mean "case"?' in ran.err
+
+
+def test_a_parameter_that_is_nothing_like_any_names_those_there_are() -> None:
+    ran = run_process(["assess", "vrisk10", "examples/vrisk10-komplett.yaml", "--set", "x=1"])
+    assert ran.status == 2
+    assert "its parameters are detailed_assessment_within, measures_within" in " ".join(ran.err.split())
