@@ -11,12 +11,13 @@ from typing import Any
 from . import __version__
 from .evaluation.assessment import Assessment
 from .evaluation.case import Assessor, Case, CaseReader, Locator
+from .evaluation.handover import NOTHING, Handover, handover
 from .evaluation.program import Program
 from .evaluation.pseudonym import looks_like_identity_number
 from .language import times
-from .language.knowledge import Options
+from .language.tree import Node
 from .problems import Problem, Refusals, Refused, did_you_mean
-from .ruleset.definition import Definition
+from .ruleset.definition import Definition, Item, Parameter, Use
 from .ruleset.library import Entry, Shelves, bundled_folder, files_under, iso_day
 
 Moment = str | dt.datetime | times.AsOf
@@ -105,6 +106,7 @@ class Library:
         """
         use = definition.uses[id]
         ruleset = self.ruleset(self._shelves.find_used(id, use.requirement, on))
+        self._must_take_what_it_is_told(definition, use, ruleset.definition)
         for name, levels in use.outcomes.items():
             outcome = ruleset.definition.outcomes.get(name)
             if outcome is None or outcome.level_ids != tuple(level.id for level in levels):
@@ -119,6 +121,22 @@ class Library:
                     {},
                 )
         return ruleset
+
+    def _must_take_what_it_is_told(self, definition: Definition, use: Use, found: Definition) -> None:
+        """What it is told was checked against the newest version; another must have the same items and parameters."""
+        newest = self._shelves.used(use.ruleset, use.requirement) if use.told else found
+        if newest is found:
+            return
+        targets: list[tuple[Mapping[str, Item | Parameter], Mapping[str, Item | Parameter], Mapping[str, Node]]] = [
+            (newest.items, found.items, use.answers),
+            (newest.parameters, found.parameters, use.parameters),
+        ]
+        for there, here, told in targets:
+            for name in told:
+                one, other = there[name], here.get(name)
+                if other is None or (one.type, one.reach) != (other.type, other.reach):
+                    said = f'"{name}" of {found.id} {found.version} is not what {definition.id} was written for'
+                    raise Refused([Problem("wrong-type", said, None, f"see version {newest.version}")], {})
 
 
 class Ruleset:
@@ -177,6 +195,41 @@ class Ruleset:
         Raises:
             Refused: the case is wrong, or the ruleset does not hold at that moment. All that is wrong is told.
         """
+        read, used = self._read(answers, as_of, assessor, parameters, using, case, locator, NOTHING)
+        return self._concluded(read, used)
+
+    def read_case(
+        self,
+        answers: Mapping[str, Any],
+        *,
+        as_of: Moment,
+        assessor: Assessor | Mapping[str, str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        using: Mapping[str, Any] | None = None,
+        case: str | None = None,
+        locator: Locator | None = None,
+    ) -> Case:
+        """The case, checked as by `assess`; nothing is concluded from it.
+
+        Raises:
+            Refused: as `assess`.
+        """
+        return self._read(answers, as_of, assessor, parameters, using, case, locator, NOTHING)[0]
+
+    def _concluded(self, case: Case, used: Mapping[str, Assessment]) -> Assessment:
+        return Assessment(self.definition, case, self.program.run(case.world), engine=__version__, used=used)
+
+    def _read(
+        self,
+        answers: Mapping[str, Any],
+        as_of: Moment,
+        assessor: Assessor | Mapping[str, str] | None,
+        parameters: Mapping[str, Any] | None,
+        using: Mapping[str, Any] | None,
+        case: str | None,
+        locator: Locator | None,
+        told: Handover,
+    ) -> tuple[Case, dict[str, Assessment]]:
         where = locator or Locator()
         moment = _moment(as_of, where)
         day = times.format_date(times.day_of(moment.microseconds, moment.offset_minutes))
@@ -188,14 +241,26 @@ class Ruleset:
             self._must_hold_on(day, where)
         with refusals.gathered():
             who = _assessor(assessor, where)
-        used, masks = self._used(using or {}, moment, who, day, where, refusals)
-        reader = CaseReader(self.definition, moment, where)
+        reader = CaseReader(self.definition, moment, where, told.by, told.answers, told.settings)
         read: Case | None = None
         with refusals.gathered():
-            read = reader.read(answers, parameters=parameters or {}, assessor=who, used=masks, id_=case)
+            read = reader.read(answers, parameters=parameters or {}, assessor=who, used={}, id_=case)
+        using = using or {}
+        for id_ in using:
+            with refusals.gathered():
+                if id_ not in self.definition.uses:
+                    raise _unknown_use(id_, self.definition, where)
+        used: dict[str, Assessment] = {}
+        for id_ in self.definition.uses_in_order:
+            with refusals.gathered():
+                found = self._used(id_, using.get(id_), read, moment, who, day, where.within(("using", id_)))
+                if found is not None:
+                    used[id_] = found
+                    if read is not None:
+                        read = reader.using(read, {(id_, name): each for name, each in found.as_used().items()})
         refusals.raise_any()
         assert read is not None
-        return Assessment(self.definition, read, self.program.run(read.world), engine=__version__, used=used)
+        return read, {id_: used[id_] for id_ in self.definition.uses if id_ in used}
 
     def _must_hold_on(self, day: str, where: Locator) -> None:
         definition = self.definition
@@ -214,50 +279,78 @@ class Ruleset:
 
     def _used(
         self,
-        using: Mapping[str, Any],
+        id_: str,
+        given: Any,
+        case: Case | None,
         moment: times.AsOf,
         assessor: Assessor,
         day: str,
         where: Locator,
-        refusals: Refusals,
-    ) -> tuple[dict[str, Assessment], dict[tuple[str, str], Options]]:
-        used: dict[str, Assessment] = {}
-        masks: dict[tuple[str, str], Options] = {}
-        for id_, given in using.items():
-            with refusals.gathered():
-                below = where.within(("using", id_))
-                if id_ not in self.definition.uses:
-                    raise _unknown_use(id_, self.definition, where)
-                assessment = (
-                    given
-                    if isinstance(given, Assessment)
-                    else self._assess_used(id_, given, moment, assessor, day, below)
-                )
-                used[id_] = assessment
-                masks.update({(id_, name): options for name, options in assessment.as_used().items()})
-        return used, masks
+    ) -> Assessment | None:
+        """The assessment of a used ruleset; None where nothing is known of it, or it waits for a setting."""
+        use = self.definition.uses[id_]
+        told = NOTHING
+        if use.told:
+            if case is None:
+                return None  # what it would be told is not known, for the case has faults
+            if self._library is None:
+                raise _no_library(id_, where)
+            told = handover(self.definition, case, use, self._library.used_by(self.definition, id_, day).definition)
+        if isinstance(given, Assessment):
+            _must_have_been_told(given, told, where)
+            return given
+        if given is None and not told.says_something:
+            return None
+        if told.waiting:
+            return None
+        return self._assess_used(id_, given, told, moment, assessor, day, where)
 
     def _assess_used(
-        self, id_: str, given: Any, moment: times.AsOf, assessor: Assessor, day: str, where: Locator
+        self, id_: str, given: Any, told: Handover, moment: times.AsOf, assessor: Assessor, day: str, where: Locator
     ) -> Assessment:
         def refused(code: str, message: str, key: str, hint: str | None = None) -> Refused:
             return Refused([Problem(code, f"{id_}: {message}", where.place((key,)), hint)], where.sources())
 
+        given = {"answers": {}} if given is None else given
         if isinstance(given, Mapping) and "recorded" in given:
             said = f'a recorded assessment is named ("{given["recorded"]}"), but there is no record to look in'
             raise refused("no-record", said, "recorded", "give its answers: instead")
-        if not isinstance(given, Mapping) or not isinstance(given.get("answers"), Mapping):
+        if not isinstance(given, Mapping) or not isinstance(given.get("answers", {}), Mapping):
+            raise refused("missing-key", "the answers of a used ruleset stand under answers:", "answers")
+        if "answers" not in given and not self.definition.uses[id_].told:
             raise refused("missing-key", "the answers of a used ruleset stand under answers:", "answers")
         if self._library is None:
-            raise refused("unknown-ruleset", "it is used, but no library was opened", "answers")
+            raise _no_library(id_, where)
         ruleset = self._library.used_by(self.definition, id_, day)
-        return ruleset.assess(
-            given["answers"],
-            as_of=moment,
-            assessor=given.get("assessor") or assessor,
-            parameters=given.get("parameters") or {},
-            using=given.get("using") or {},
-            locator=where,
+        read, used = ruleset._read(
+            given.get("answers") or {},
+            moment,
+            given.get("assessor") or assessor,
+            given.get("parameters") or {},
+            given.get("using") or {},
+            None,
+            where,
+            told,
+        )
+        return ruleset._concluded(read, used)
+
+
+def _no_library(id_: str, where: Locator) -> Refused:
+    said = f"{id_}: it is used, but no library was opened"
+    return Refused([Problem("unknown-ruleset", said, where.place(("answers",)))], where.sources())
+
+
+def _must_have_been_told(given: Assessment, told: Handover, where: Locator) -> None:
+    """An assessment made elsewhere may stand for a used ruleset where it rests on what that would be told here."""
+    answers, settings = given.case.answers, given.case.settings
+    differing = [name for name, each in told.answers.items() if answers[name].partial != each.partial]
+    differing += [name for name, each in told.settings.items() if settings[name].partial != each.partial]
+    differing += told.waiting
+    if differing:
+        listed = ", ".join(differing)
+        said = f"this assessment of {given.definition.id} does not rest on what {told.by} tells it: {listed}"
+        raise Refused(
+            [Problem("told-otherwise", said, where.place(()), "assess it anew, or give its answers")], where.sources()
         )
 
 

@@ -9,12 +9,13 @@ from ..language import times
 from ..language.knowledge import Interval
 from ..language.tree import Cases, Collected, Constant, Node
 from ..language.types import Choice, Duration
+from ..pages.naming import PropertyWording
 from ..ruleset.asked import HIGHEST_COUNT
-from ..ruleset.definition import Action, Definition, Item, Line, Outcome, Parameter, Rule, Value
+from ..ruleset.definition import Action, Definition, Item, Line, Outcome, Parameter, Property, Rule, Value
 from .listing import date_in_words
 from .page import WIDTH, Page
 from .phrases import LANGUAGES
-from .wording import Wording
+from .proof_words import SENTENCES
 
 
 def description(definition: Definition, language: str, *, width: int = WIDTH) -> Page:
@@ -27,7 +28,7 @@ class _Description:
         self.definition = definition
         self.language = language
         self.phrases = LANGUAGES[language]
-        self.wording = Wording(definition, language)
+        self.wording = PropertyWording(definition, language)
         self.page = Page(width)
 
     def write(self) -> Page:
@@ -55,6 +56,10 @@ class _Description:
             page.heading(phrases.actions)
             for action in definition.actions.values():
                 self._action(action)
+        if definition.properties:
+            page.heading(phrases.properties)
+            for claim in definition.properties.values():
+                self._property(claim)
         sources = self.wording.sources()
         if sources:
             page.heading(phrases.sources)
@@ -100,6 +105,10 @@ class _Description:
             page.write(f"{in_language(each.title, self.language)}: {self._kind(each)}", indent=indent + 2, first="- ")
         if item.help is not None:
             page.write(phrases.help.format(in_language(item.help, self.language)), indent=indent, hang=2)
+        for outcome, direction in item.worsens.items():
+            title = phrases.quoted(in_language(self.definition.outcomes[outcome].title, self.language))
+            said = SENTENCES[self.language][f"worsens-{direction}"]
+            page.write(said.format(item=self.wording.quoted_item(item.name), outcome=title), indent=indent, hang=2)
         tail = [item.name]
         if item.citations:
             tail.append(phrases.source.format(self.wording.cited(item.citations)))
@@ -170,7 +179,9 @@ class _Description:
             for branch in node.branches:
                 said = words.grammar.case.format(self._result(branch.value, value), words.say(branch.when))
                 page.write(said, indent=2, first="- ")
-            if node.otherwise is not None:
+            if value.given is not None and not isinstance(node, Collected):
+                page.write(phrases.otherwise.format(words.grammar.not_given), indent=2, first="- ")
+            elif node.otherwise is not None:
                 page.write(phrases.otherwise.format(self._result(node.otherwise, value)), indent=2, first="- ")
         else:
             page.write(f"{words.say(node)}.", indent=2, hang=2)
@@ -232,7 +243,7 @@ class _Description:
             action = in_language(self.definition.actions[id_].title, self.language)
             page.write(f"{phrases.asks_for.format(action)}.", indent=2, hang=2)
         if alike:
-            items = [self.wording.quoted_item(name) for each in alike for name in each.bindings.values()]
+            items = [self.wording.quoted_item(name) for each in alike for name in list(each.bindings.values())[:1]]
             page.write(f"{phrases.likewise.format(phrases.listed(items))}.", indent=2, hang=2)
         cited = phrases.source.format(self.wording.cited(rule.citations))
         page.write(f"{rule.id}. {cited}.", indent=2, hang=2, style="dim")
@@ -261,7 +272,10 @@ class _Description:
         by = self.wording.party(action.by)
         who = phrases.by.format(by) if action.to is None else phrases.by_to.format(by, self.wording.party(action.to))
         page.write(f"{who}.", indent=2, hang=2)
-        page.write(f"{phrases.deadline.format(self._due(action))}.", indent=2, hang=2)
+        due = self._due(action)
+        if action.due_from is not None:
+            due = phrases.from_when.format(due, self.wording.words.say(action.due_from))
+        page.write(f"{phrases.deadline.format(due)}.", indent=2, hang=2)
         if action.channel is not None:
             page.write(f"{phrases.channel.format(in_language(action.channel, self.language))}.", indent=2, hang=2)
         if action.help is not None:
@@ -269,6 +283,12 @@ class _Description:
         if action.legal_basis:
             page.write(f"{phrases.basis.format(self.wording.cited(action.legal_basis))}.", indent=2, hang=2)
         page.write(f"{action.id}.", indent=2, style="dim")
+
+    def _property(self, claim: Property) -> None:
+        self.page.bullet(in_language(claim.title, self.language), style="bold")
+        self.page.write(f"{self.phrases.always.format(self.wording.words.part(claim.node))}.", indent=2, hang=2)
+        cited = self.phrases.source.format(self.wording.cited(claim.citations))
+        self.page.write(f"{claim.name}. {cited}.", indent=2, hang=2, style="dim")
 
     def _due(self, action: Action) -> str:
         match action.due:

@@ -274,8 +274,10 @@ class Interview:
         question = next((each for each in self.assessment().open_questions if each.item == item.name), None)
         words = PHRASES[self.language]
         if question is not None:
-            rules = self.definition.rules
-            told.append(self.wording.could_change(question.could_change, lambda id_: self.wording.rule(rules[id_])))
+            rules, title = self.definition.rules, self.assessment().title_of_action
+            told.append(
+                self.wording.could_change(question.could_change, lambda id_: self.wording.rule(rules[id_]), title)
+            )
         if item.citations:
             for citation in item.citations:
                 section = "" if citation.section is None else f", {in_language(citation.section, self.language)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 
 from ..language import times
@@ -12,13 +13,15 @@ from .phrases import LANGUAGES
 
 
 def as_page(entries: Sequence[Entry], language: str) -> Page:
-    """A line for each version, with the columns aligned by spaces."""
-    page = Page(width=200)  # lines of a list are for programs too, and are not broken
+    """A line for each version, with the columns aligned by spaces; a long title goes on below where it began."""
+    page = Page()
     rows = [(entry.id, entry.version, _validity(entry, language), _title(entry, language)) for entry in entries]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        page.lines.append(("  ".join([*cells, row[3]]).rstrip(), ""))
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + "  "
+        lines = textwrap.wrap(row[3], max(20, page.width - len(cells))) or [""]
+        page.lines.append((f"{cells}{lines[0]}".rstrip(), ""))
+        page.lines.extend((" " * len(cells) + line, "") for line in lines[1:])
     return page
 
 
@@ -39,10 +42,9 @@ def as_json(entries: Sequence[Entry]) -> str:
 
 def _validity(entry: Entry, language: str) -> str:
     phrases = LANGUAGES[language]
-    first = date_in_words(entry.valid_from, language)
     if entry.valid_to is None:
-        return phrases.valid.format(first)
-    return phrases.valid_to.format(first, date_in_words(entry.valid_to, language))
+        return phrases.from_date.format(entry.valid_from)
+    return f"{entry.valid_from} – {entry.valid_to}"
 
 
 def date_in_words(day: str, language: str) -> str:

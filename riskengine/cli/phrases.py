@@ -39,6 +39,10 @@ class Phrases:
     deadline: str
     at_once: str
     within: str
+    within_from: str
+    within_from_open: str
+    overdue: str
+    from_when: str
     no_deadline: str
     channel: str
     basis: str
@@ -79,6 +83,7 @@ class Phrases:
     parameters: str
     set_by: Mapping[str, str]
     used: str
+    from_ruleset: str
     not_given: str
     sources: str
     section: str
@@ -89,6 +94,7 @@ class Phrases:
     answers: Mapping[str, str]
     # A ruleset
     valid: str
+    from_date: str
     valid_to: str
     intended_use: str
     items: str
@@ -123,6 +129,9 @@ class Phrases:
     uses: str
     tests: tuple[str, str]
     likewise: str
+    properties: str
+    always: str
+    written_to: str
 
     def quoted(self, title: str) -> str:
         """A title in quotation marks."""
@@ -166,6 +175,10 @@ NB = Phrases(
     deadline="Frist: {}",
     at_once="straks",
     within="innen {} ({})",
+    within_from="innen {} fra {} ({})",
+    within_from_open="innen {} fra {}, som ikke er kjent",
+    overdue="Fristen er ute",
+    from_when="{} fra {}",
     no_deadline="ikke fastsatt",
     channel="Kanal: {}",
     basis="Grunnlag: {}",
@@ -214,8 +227,9 @@ NB = Phrases(
         "{} regler gjelder ikke. Vis dem med --all-rules.",
     ),
     parameters="Innstillinger",
-    set_by={"default": "standardverdi", "case": "satt i saken"},
+    set_by={"default": "standardverdi", "case": "satt i saken", "ruleset": "satt av regelsettet som bruker dette"},
     used="Andre regelsett",
+    from_ruleset="Fra regelsettet {}",
     not_given="ikke oppgitt, så det den leser derfra står åpent",
     sources="Kilder",
     section="punkt {}",
@@ -232,6 +246,7 @@ NB = Phrases(
     made_with="Regelsett {} {}, SHA-256 {}…, riskengine {}.",
     answers={"missing": "ikke besvart", "unknown": "vet ikke", "known": "besvart"},
     valid="Gjelder fra {}",
+    from_date="fra {}",
     valid_to="Gjelder fra {} til {}",
     intended_use="Bruksområde",
     items="Spørsmål",
@@ -290,6 +305,9 @@ NB = Phrases(
     uses="Leser utfall fra: {}",
     tests=("Regelsettet har én test.", "Regelsettet har {} tester."),
     likewise="Tilsvarende for {}",
+    properties="Egenskaper",
+    always="I alle tilfeller: {}",
+    written_to="Skrevet til {}.",
 )
 
 EN = Phrases(
@@ -319,6 +337,10 @@ EN = Phrases(
     deadline="Due: {}",
     at_once="at once",
     within="within {} ({})",
+    within_from="within {} from {} ({})",
+    within_from_open="within {} from {}, which is not known",
+    overdue="The time limit has passed",
+    from_when="{} from {}",
     no_deadline="no time limit set",
     channel="Channel: {}",
     basis="Basis: {}",
@@ -367,8 +389,9 @@ EN = Phrases(
         "{} rules do not hold. Show them with --all-rules.",
     ),
     parameters="Settings",
-    set_by={"default": "default", "case": "set in the case"},
+    set_by={"default": "default", "case": "set in the case", "ruleset": "set by the ruleset that uses this one"},
     used="Other rulesets",
+    from_ruleset="From the ruleset {}",
     not_given="not given, so what is read from it is open",
     sources="Sources",
     section="section {}",
@@ -385,6 +408,7 @@ EN = Phrases(
     made_with="Ruleset {} {}, SHA-256 {}…, riskengine {}.",
     answers={"missing": "not answered", "unknown": "do not know", "known": "answered"},
     valid="Valid from {}",
+    from_date="from {}",
     valid_to="Valid from {} to {}",
     intended_use="Intended use",
     items="Questions",
@@ -443,6 +467,9 @@ EN = Phrases(
     uses="Reads outcomes of: {}",
     tests=("The ruleset has one test.", "The ruleset has {} tests."),
     likewise="Likewise for {}",
+    properties="Properties",
+    always="In every case: {}",
+    written_to="Written to {}.",
 )
 
 LANGUAGES: Mapping[str, Phrases] = {"nb": NB, "en": EN}

@@ -9,9 +9,9 @@ from ..evaluation.assessment import Assessment, FindingResult, OutcomeResult, Pl
 from ..evaluation.case import Setting, role_of
 from ..evaluation.naming import amid_sentence, in_language
 from ..language import times
-from ..language.knowledge import Interval
+from ..language.knowledge import Interval, is_known
 from ..language.tree import NOWHERE, ParameterRead, ValueRead
-from ..language.types import Condition, Duration
+from ..language.types import Condition, Date, Duration
 from ..ruleset.definition import Parameter, Rule
 from .page import WIDTH, Page
 from .phrases import LANGUAGES
@@ -86,7 +86,8 @@ class _Report:
             self.page.gap()
         for value, partial in values:
             node = ValueRead(value.type, NOWHERE, value.name)
-            known = self.wording.words.known(partial, node, self.assessment.case.as_of.offset_minutes)
+            offset = self.assessment.case.as_of.offset_minutes
+            known = self.wording.words.known_if(self.assessment.given(value), partial, node, offset)
             self.page.write(f"{in_language(value.title or {}, self.language)}: {known}", hang=2)
 
     def _outcome(self, name: str, result: OutcomeResult) -> None:
@@ -144,9 +145,11 @@ class _Report:
     def _action(self, mark: str, action: PlannedAction) -> None:
         page, phrases, definition = self.page, self.phrases, action.definition
         indent = len(mark)
+        owner, _ = self.assessment.owner(action.action)
+        wording = self.wording if owner is self.assessment else Wording(owner.definition, self.language)
         page.write(in_language(action.title, self.language), first=mark, style="bold")
-        by = self.wording.party(action.by)
-        to = None if action.to is None else self.wording.party(action.to)
+        by = wording.party(action.by)
+        to = None if action.to is None else wording.party(action.to)
         who = phrases.by.format(by) if to is None else phrases.by_to.format(by, to)
         page.write(f"{who}.", indent=indent, hang=2)
         page.write(f"{phrases.deadline.format(self._deadline(action))}.", indent=indent, hang=2)
@@ -155,23 +158,50 @@ class _Report:
         if definition.channel is not None:
             page.write(phrases.channel.format(in_language(definition.channel, self.language)), indent=indent, hang=2)
         if definition.legal_basis:
-            page.write(f"{phrases.basis.format(self.wording.cited(definition.legal_basis))}.", indent=indent, hang=2)
+            cited = wording.cited if owner is self.assessment else wording.cited_in_full
+            page.write(f"{phrases.basis.format(cited(definition.legal_basis))}.", indent=indent, hang=2)
+        if owner is not self.assessment:
+            title = in_language(owner.definition.title, self.language)
+            page.write(f"{phrases.from_ruleset.format(title)}.", indent=indent, hang=2)
 
     def _deadline(self, action: PlannedAction) -> str:
         phrases = self.phrases
-        if action.due is None or action.due_at is None:
+        if action.due is None:
             return phrases.no_deadline
         try:
             length = times.words_duration(times.parse_duration(action.due), self.language)
         except times.NotATime:
             length = times.words_period(times.parse_period(action.due), self.language)
-        at = times.parse_as_of(action.due_at).microseconds
-        if at == self.assessment.case.as_of.microseconds:
-            return phrases.at_once
-        return phrases.within.format(length, self._moment(at))
+        begins = None if action.definition.due_from is None else self._begins(action)
+        if action.due_at is None:
+            return phrases.within_from_open.format(length, begins)
+        at, now = times.parse_as_of(action.due_at).microseconds, self.assessment.case.as_of.microseconds
+        if begins is None:
+            return phrases.at_once if at == now else phrases.within.format(length, self._moment(at))
+        of_days = action.definition.due_from is not None and isinstance(action.definition.due_from.type, Date)
+        ends = self._last_day(at) if of_days else self._moment(at)
+        said = phrases.within_from.format(length, begins, ends)
+        return said if now <= at else f"{said}. {phrases.overdue}"
+
+    def _last_day(self, end: int) -> str:
+        """The last day of a limit that ends with a day."""
+        return times.words_date(times.day_of(end - 1, self.assessment.case.as_of.offset_minutes), self.language)
+
+    def _begins(self, action: PlannedAction) -> str:
+        """What a deadline runs from: the date or moment, or what that is called while it is open."""
+        owner, _ = self.assessment.owner(action.action)
+        node = action.definition.due_from
+        assert node is not None
+        words = Wording(owner.definition, self.language).words
+        partial = owner.reading(node)
+        return words.known(partial, node, owner.case.as_of.offset_minutes) if is_known(partial) else words.say(node)
 
     def _conditions(self, ids: Sequence[str]) -> str:
-        said = [self.wording.condition(self.definition.rules[id_].line) for id_ in ids]
+        said = []
+        for id_ in ids:
+            owner, name = self.assessment.owner(id_)
+            wording = self.wording if owner is self.assessment else Wording(owner.definition, self.language)
+            said.append(wording.condition(owner.definition.rules[name].line))
         return f"; {self.phrases.disjunction} ".join(dict.fromkeys(said))
 
     # Findings
@@ -245,10 +275,12 @@ class _Report:
         if isinstance(used, Assessment) and item in used.definition.items:
             title = in_language(used.definition.title, self.language)
             return f"{title}: {in_language(used.definition.items[item].title, self.language)}"
-        return ruleset
+        return in_language(self.definition.uses[ruleset].title, self.language)
 
     def _changes(self, targets: Sequence[str]) -> str:
-        return self.wording.could_change(targets, lambda id_: self._rule_title(self.definition.rules[id_]))
+        return self.wording.could_change(
+            targets, lambda id_: self._rule_title(self.definition.rules[id_]), self.assessment.title_of_action
+        )
 
     # Why
 

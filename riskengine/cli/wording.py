@@ -87,7 +87,9 @@ class Wording:
 
     # What an open answer can change
 
-    def could_change(self, targets: Sequence[str], title_of_rule: Callable[[str], str]) -> str:
+    def could_change(
+        self, targets: Sequence[str], title_of_rule: Callable[[str], str], title_of_action: Callable[[str], Texts]
+    ) -> str:
         """What an answer can change: outcomes by title, actions and findings by title where there is only one."""
         phrases, definition = self.phrases, self.definition
         names: dict[str, list[str]] = {"outcome": [], "action": [], "finding": []}
@@ -100,7 +102,7 @@ class Wording:
                 phrases.quoted(in_language(definition.outcomes[name].title, self.language)) for name in names["outcome"]
             ]
             said.append(phrases.changes_outcomes[len(titles) > 1].format(phrases.listed(titles)))
-        actions = [in_language(definition.actions[name].title, self.language) for name in names["action"]]
+        actions = [in_language(title_of_action(name), self.language) for name in names["action"]]
         findings = [title_of_rule(name) for name in names["finding"]]
         for titles, forms in ((actions, phrases.changes_actions), (findings, phrases.changes_findings)):
             if titles:
@@ -116,6 +118,14 @@ class Wording:
         if not citations:
             return self.phrases.local
         return "; ".join(f"[{self._numbers[each.id]}] {self._section(each)}".rstrip() for each in citations)
+
+    def cited_in_full(self, citations: Sequence[Citation]) -> str:
+        """The same where the sources are not listed: each with its title."""
+        said = []
+        for each in citations:
+            title = in_language(each.title, self.language).rstrip(".")
+            said.append(f"{title}, {section}" if (section := self._section(each)) else title)
+        return "; ".join(said) or self.phrases.local
 
     def _section(self, citation: Citation) -> str:
         if citation.section is None:

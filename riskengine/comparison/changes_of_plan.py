@@ -8,7 +8,8 @@ from typing import Any
 from ..language.times import Period
 from ..ruleset.definition import Action, Definition
 from .change import Change, Size
-from .measures import due_said
+from .measures import LANGUAGES, due_said, words_of
+from .trees import same
 
 
 class ActionAdded(Change):
@@ -66,6 +67,14 @@ class DueSetOtherwise(Change):
         return "major"
 
 
+class DueRunsFromElse(DueSetOtherwise):
+    """The time limit runs from something else."""
+
+    kind = "due-runs-from-else"
+    NB = "Fristen for {title} ({about}) løper fra {new}; før: fra {old}."
+    EN = "The time limit for {title} ({about}) runs from {new}; before: from {old}."
+
+
 class OtherParty(Change):
     """Somebody else does it, or it goes to somebody else."""
 
@@ -118,7 +127,10 @@ def _of_action(old: Definition, new: Definition, before: Action, after: Action) 
     if before.to != after.to:
         yield OtherReceiver(after.id, after.title, _party(old, before.to), _party(new, after.to))
     one, other = due_said(before, old), due_said(after, new)
-    if one != other or _parameter(before) != _parameter(after):
+    if not _from_the_same(before, after):
+        froms = [_from_said(definition, action) for definition, action in ((old, before), (new, after))]
+        yield DueRunsFromElse(after.id, after.title, *froms)
+    elif one != other or _parameter(before) != _parameter(after):
         yield _due(old, new, before, after)(after.id, after.title, one, other)
     bases = tuple(tuple((each.id, _text(each.section)) for each in action.legal_basis) for action in (before, after))
     if bases[0] != bases[1]:
@@ -128,6 +140,18 @@ def _of_action(old: Definition, new: Definition, before: Action, after: Action) 
 
 def _text(section: Any) -> Any:
     return tuple(section.items()) if isinstance(section, Mapping) else section
+
+
+def _from_the_same(before: Action, after: Action) -> bool:
+    if before.due_from is None or after.due_from is None:
+        return before.due_from is after.due_from
+    return same(before.due_from, after.due_from)
+
+
+def _from_said(definition: Definition, action: Action) -> Mapping[str, str]:
+    if action.due_from is None:
+        return {"nb": "tidspunktet for vurderingen", "en": "the moment of the assessment"}
+    return {language: words_of(definition, language).say(action.due_from) for language in LANGUAGES}
 
 
 def _parameter(action: Action) -> str | None:

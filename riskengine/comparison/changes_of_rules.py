@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..language import tree
@@ -156,8 +157,27 @@ def of_values(old: Definition, new: Definition) -> Iterator[Change]:
         before = old.values[name]
         moved = list(_thresholds(name, _value_title(value), (old, before.node), (new, value.node)))
         yield from moved
-        if not moved and not same(before.node, value.node):
-            yield ValueChanged(name, _value_title(value), _words(old, before.node), _words(new, value.node))
+        if not moved and not (same(before.node, value.node) and _given_alike(before, value)):
+            yield ValueChanged(name, _value_title(value), _value_words(old, before), _value_words(new, value))
+
+
+def _given_alike(before: Value, after: Value) -> bool:
+    if before.given is None or after.given is None:
+        return before.given is after.given
+    return same(before.given, after.given)
+
+
+def _value_words(definition: Definition, value: Value) -> Mapping[str, str]:
+    """How a value is computed; where it may not be given, its last case says so."""
+    node = value.node
+    if value.given is None or not isinstance(node, tree.Cases) or not node.branches:
+        return _words(definition, node)
+    said = {}
+    for language in LANGUAGES:
+        words = words_of(definition, language)
+        rest = words.grammar.otherwise.format(words.grammar.not_given)
+        said[language] = f"{words.say(replace(node, otherwise=None))}; {rest}"
+    return said
 
 
 def of_rules(old: Definition, new: Definition) -> Iterator[Change]:

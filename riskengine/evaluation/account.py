@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..language import times, tree
-from ..language.knowledge import Interval, Listed, Options, Partial, Truth, is_known
+from ..language.knowledge import TRUE, Interval, Listed, Options, Partial, Truth, is_known
 from ..language.types import Choice, Condition, Date, Duration, Exact, Moment, Type
 from ..language.words import Words
 from ..ruleset.definition import Citation, Line, Rule, Texts
 from ..ruleset.ruling import PLACEHOLDER
-from .naming import RulesetNaming, in_language
+from .naming import RulesetNaming, amid_sentence, in_language
 from .reading import Reading
 
 LEADS = {
@@ -58,7 +58,7 @@ class Accounts:
         parts = self.parts(rule, truth)
         return {
             language: in_language(LEADS[status], language).format(
-                "; ".join(in_language(part.texts, language) for part in parts)
+                "; ".join(amid_sentence(in_language(part.texts, language)) for part in parts)
             )
             for language in self.languages
         }
@@ -80,7 +80,10 @@ class Accounts:
             node = self._node(name)
             if isinstance(node, tree.ItemRead) and self.definition.items[name].kind in {"text", "list"}:
                 return words.grammar.unknown
-            return words.known(self.reading.of(node), node, self.offset)
+            given = TRUE
+            if isinstance(node, tree.ValueRead):
+                given = self.reading.given(self.definition.values[name])
+            return words.known_if(given, self.reading.of(node), node, self.offset)
 
         return PLACEHOLDER.sub(put, text)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from ..language import times
-from ..language.knowledge import Options, Truth
+from ..language.knowledge import FALSE, Interval, Options, Partial, Truth, is_known
+from ..language.tree import Node
+from ..language.types import Date
 from ..problems import Problem, Refused, did_you_mean
-from ..ruleset.definition import Action, Definition, Outcome, Texts
-from .account import Accounts, cited, parts_as_json
+from ..ruleset.definition import Action, Definition, Outcome, Texts, Use, Value
+from .account import Accounts, cited, parts_as_json, plain_knowledge
 from .canonical import canonical
 from .case import Answer, Assessor, Case
 from .layout import setting as setting_of
@@ -51,12 +53,16 @@ class OutcomeResult:
 
 @dataclass(frozen=True, slots=True)
 class ValueResult:
-    """A value: known exactly (`value`), or within `lowest` and `highest`, or for unordered choices one of `one_of`."""
+    """A value: known exactly (`value`), or within `lowest` and `highest`, or for unordered choices one of `one_of`.
+
+    `given` is `no` where there is no such value in this case, and `open` where that is not settled: then there is never a `value`.
+    """
 
     value: Any = None
     lowest: Any = None
     highest: Any = None
     one_of: tuple[str, ...] | None = None
+    given: str = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class FindingResult:
 class PlannedAction:
     """An action of the plan: `do` where a rule that asks for it holds, `if` where such a rule is open.
 
-    `due` is the ISO 8601 duration or period the ruleset gives, `due_at` the moment it ends; both None where none is given.
+    `due` is the ISO 8601 duration or period the ruleset gives, `due_at` the moment it ends; both None where none is given. Where it
+    runs from something in the case, `due_from` is that date or moment, or its bounds; while these differ, `due_at` is None.
     """
 
     action: str
@@ -86,6 +93,7 @@ class PlannedAction:
     due_at: str | None
     rules: tuple[str, ...]
     definition: Action
+    due_from: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,15 @@ class RuleAccount:
     reads: Mapping[str, Any]
     because: Texts
     waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A deadline as written, what it runs from in the case, and between which moments it ends."""
+
+    written: str
+    begins: Interval | None
+    ends: Interval
 
 
 class Assessment:
@@ -157,14 +174,29 @@ class Assessment:
         """Each value, as far as it is known."""
         found = {}
         for name, value in self.definition.values.items():
+            given = self.given(value)
+            if not given.possible:
+                found[name] = ValueResult(given="no")
+                continue
             shown = self._accounts.shown(self.verdict.values[name], value.type)
-            if isinstance(shown, dict):
-                found[name] = ValueResult(
-                    **{key: tuple(each) if key == "one_of" else each for key, each in shown.items()}
-                )
+            if not given.certain:
+                bounds = shown if isinstance(shown, dict) else {"lowest": shown, "highest": shown}
+                one_of = tuple(bounds["one_of"]) if "one_of" in bounds else None
+                found[name] = ValueResult(None, bounds.get("lowest"), bounds.get("highest"), one_of, given="open")
+            elif isinstance(shown, dict):
+                one_of = tuple(shown["one_of"]) if "one_of" in shown else None
+                found[name] = ValueResult(None, shown.get("lowest"), shown.get("highest"), one_of)
             else:
                 found[name] = ValueResult(shown, shown, shown)
         return found
+
+    def reading(self, node: Node) -> Partial:
+        """What is known of something that the ruleset reads, in this case."""
+        return self._reading.of(node)
+
+    def given(self, value: Value) -> Truth:
+        """Whether there is such a value in this case."""
+        return self._reading.given(value)
 
     # Findings and plan
 
@@ -183,8 +215,17 @@ class Assessment:
 
     @cached_property
     def plan(self) -> Sequence[PlannedAction]:
-        """The actions asked for; those to do first, each group in order of deadline."""
-        found = []
+        """The actions asked for, also those of used rulesets whose plans are joined to this one's; those to do first.
+
+        Each group stands in order of deadline.
+        """
+        found = [*self._own_plan(), *self._joined_plans()]
+        latest = max((moment for _, moment in found if moment is not None), default=0)
+        found.sort(key=lambda each: (each[0].status != "do", latest + 1 if each[1] is None else each[1]))
+        return [action for action, _ in found]
+
+    def _own_plan(self) -> Iterable[tuple[PlannedAction, int | None]]:
+        """The actions of this ruleset, each with the moment its deadline ends."""
         for id_, action in self.definition.actions.items():
             asking = [rule for rule in self.definition.rules.values() if id_ in rule.plan]
             truths = {rule.id: self.verdict.rules[rule.id] for rule in asking}
@@ -192,41 +233,77 @@ class Assessment:
             if not any(truth.possible for truth in truths.values()):
                 continue
             due = self._due(action)
-            found.append(
-                PlannedAction(
-                    action=id_,
-                    status="do" if certain else "if",
-                    title=action.title,
-                    by=action.by,
-                    to=action.to,
-                    due=None if due is None else due[0],
-                    due_at=None if due is None else times.format_datetime(due[1], self.case.as_of.offset_minutes),
-                    rules=tuple(id_ for id_, truth in truths.items() if (truth.certain if certain else truth.possible)),
-                    definition=action,
-                )
+            offset = self.case.as_of.offset_minutes
+            planned = PlannedAction(
+                action=id_,
+                status="do" if certain else "if",
+                title=action.title,
+                by=action.by,
+                to=action.to,
+                due=None if due is None else due.written,
+                due_at=None
+                if due is None or not is_known(due.ends)
+                else times.format_datetime(int(due.ends.lowest), offset),
+                rules=tuple(id_ for id_, truth in truths.items() if (truth.certain if certain else truth.possible)),
+                definition=action,
+                due_from=None
+                if due is None or due.begins is None or action.due_from is None
+                else plain_knowledge(due.begins, action.due_from.type, offset),
             )
-        order = {action.action: self._due(action.definition) for action in found}
-        latest = max((due[1] for due in order.values() if due is not None), default=0)
+            yield planned, None if due is None else self._by(due)
 
-        def by_deadline(action: PlannedAction) -> tuple[bool, int]:
-            due = order[action.action]
-            return action.status != "do", latest + 1 if due is None else due[1]
+    def _joined_plans(self) -> Iterable[tuple[PlannedAction, int | None]]:
+        for id_, use in self.definition.uses.items():
+            used, joined = self.used.get(id_), self._joined(use)
+            if joined.possible and isinstance(used, Assessment):
+                for action in used.plan:
+                    moment = None if action.due_at is None else times.parse_as_of(action.due_at).microseconds
+                    rules = tuple(f"{id_}.{rule}" for rule in action.rules)
+                    status = action.status if joined.certain else "if"
+                    yield replace(action, action=f"{id_}.{action.action}", status=status, rules=rules), moment
 
-        return sorted(found, key=by_deadline)
+    def _joined(self, use: Use) -> Truth:
+        """Whether a used ruleset's plan stands in this one's."""
+        return FALSE if use.plan is None else self._reading.truth(use.plan)
 
-    def _due(self, action: Action) -> tuple[str, int] | None:
-        """The deadline as it was written, and the moment it ends."""
+    def title_of_action(self, id_: str) -> Texts:
+        """An action's title; of `ruleset.*`, a plan that is joined but not given, the ruleset's title."""
+        owner, name = self.owner(id_)
+        action = owner.definition.actions.get(name)
+        return owner.definition.uses[name.removesuffix(".*")].title if action is None else action.title
+
+    def owner(self, id_: str) -> tuple[Assessment, str]:
+        """The assessment that an action or rule of the plan belongs to, and its id there: `vrisk10.preventive-measures`."""
+        used, _, rest = id_.partition(".")
+        below = self.used.get(used) if rest else None
+        return below.owner(rest) if isinstance(below, Assessment) else (self, id_)
+
+    def _by(self, due: _Due) -> int:
+        """For the order of the plan: when a deadline ends; where that is open, the first moment from now on at which it may."""
+        ends = int(due.ends.lowest)
+        return ends if is_known(due.ends) else max(ends, self.case.as_of.microseconds)
+
+    def _due(self, action: Action) -> _Due | None:
+        """The deadline as it was written, and when it ends, as far as what it runs from is known."""
         length, written = action.due, action.due_written
         if isinstance(length, str):
             setting = self.case.settings[length]
             length, written = setting_of(setting.partial), setting.written
         if length is None or written is None:
             return None
-        as_of = self.case.as_of
-        if isinstance(length, times.Period):
-            day = times.day_of(as_of.microseconds, as_of.offset_minutes)
-            return written, as_of.microseconds + (times.add_period(day, length) - day) * times.DAY
-        return written, as_of.microseconds + length
+        offset = self.case.as_of.offset_minutes
+        if action.due_from is None:
+            now = self.case.as_of.microseconds
+            ends = times.after(now, length, offset)
+            return _Due(written, None, Interval(ends, ends))
+        begins = self._reading.of(action.due_from)
+        assert isinstance(begins, Interval)
+        if isinstance(action.due_from.type, Date):
+            moments = [times.end_of_day(int(day), offset) for day in begins]
+        else:
+            moments = [int(moment) for moment in begins]
+        ends_between = [times.after(moment, length, offset) for moment in moments]
+        return _Due(written, begins, Interval(min(ends_between), max(ends_between)))
 
     # Rules and questions
 
@@ -251,19 +328,30 @@ class Assessment:
 
     def _in_order(self, names: Iterable[str]) -> tuple[str, ...]:
         order = list(self.definition.items)
-        expanded: list[str] = []
+        expanded: dict[str, None] = {}
         for name in names:
-            if not name.endswith(".*"):
-                expanded.append(name)
-                continue
-            used = self.used.get(name[:-2])
-            if isinstance(used, Assessment):
-                expanded += [f"{name[:-2]}.{question.item}" for question in used.open_questions]
-            else:
-                expanded.append(name)
+            expanded.update(dict.fromkeys(self._of_used(name[:-2]) if name.endswith(".*") else [name]))
         return tuple(
             sorted(expanded, key=lambda name: (name not in order, order.index(name) if name in order else 0, name))
         )
+
+    def _of_used(self, id_: str) -> Iterable[str]:
+        """The questions that a used ruleset waits for; those that it is told from here as the questions asked here."""
+        use = self.definition.uses[id_]
+        used = self.used.get(id_)
+        if not isinstance(used, Assessment):
+            if set(use.items) - use.answers.keys():
+                yield f"{id_}.*"
+            for node in use.told:
+                yield from self._in_order(self._reading.waits_for(node))
+            return
+        for question in used.open_questions:
+            yield from self._asked_here(use, question.item)
+
+    def _asked_here(self, use: Use, item: str) -> Iterable[str]:
+        if item in use.answers:
+            return self._in_order(self._reading.waits_for(use.answers[item]))
+        return [f"{use.ruleset}.{item}"]
 
     @cached_property
     def open_questions(self) -> Sequence[OpenQuestion]:
@@ -276,10 +364,29 @@ class Assessment:
         for item, targets in open_questions(self.definition, world, self.verdict).items():
             for name in self._in_order([item]):
                 changes.setdefault(name, {}).update(dict.fromkeys(targets))
+        for name, target in self._of_joined_plans():
+            changes.setdefault(name, {})[target] = None
         return [
             OpenQuestion(item, world.states.get(item, "missing"), tuple(changes[item]))
             for item in self._in_order(changes)
         ]
+
+    def _of_joined_plans(self) -> Iterable[tuple[str, str]]:
+        """The questions that may change actions of used rulesets that stand in this plan."""
+        for id_, use in self.definition.uses.items():
+            joined, used = self._joined(use), self.used.get(id_)
+            if not joined.possible or use.plan is None:
+                continue
+            waits = () if joined.certain else self._in_order(self._reading.waits_for(use.plan))
+            if not isinstance(used, Assessment):
+                yield from ((name, f"action:{id_}.*") for name in (*self._of_used(id_), *waits))
+                continue
+            yield from ((name, f"action:{id_}.{each.action}") for name in waits for each in used.plan)
+            for question in used.open_questions:
+                for target in question.could_change:
+                    if target.startswith("action:"):
+                        action = target.removeprefix("action:")
+                        yield from ((name, f"action:{id_}.{action}") for name in self._asked_here(use, question.item))
 
     # The human decides
 
@@ -435,11 +542,14 @@ def _json(written: Any) -> Any:
 
 
 def _value(result: ValueResult) -> dict[str, Any]:
+    found: dict[str, Any] = {} if result.given == "yes" else {"given": result.given}
+    if result.given == "no":
+        return found
     if result.one_of is not None:
-        return {"one_of": list(result.one_of)}
+        return {**found, "one_of": list(result.one_of)}
     if result.value is not None:
-        return {"value": result.value}
-    return {"lowest": result.lowest, "highest": result.highest}
+        return {**found, "value": result.value}
+    return {**found, "lowest": result.lowest, "highest": result.highest}
 
 
 def _outcome(result: OutcomeResult) -> dict[str, Any]:
@@ -472,6 +582,8 @@ def _planned(action: PlannedAction) -> dict[str, Any]:
         "due_at": action.due_at,
         "rules": list(action.rules),
     }
+    if action.due_from is not None:
+        found["due_from"] = action.due_from
     if action.definition.channel is not None:
         found["channel"] = dict(action.definition.channel)
     if action.definition.legal_basis:

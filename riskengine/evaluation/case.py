@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a parameter is set to, and by whom: `default` or `case`."""
+    """What a parameter is set to, and by whom: `default`, `case`, or `ruleset` where one that uses this one does."""
 
     partial: Partial
     written: Any
@@ -98,11 +98,17 @@ class Locator:
 
 @dataclass(slots=True)
 class CaseReader:
-    """Checks a case against a ruleset; faults are collected in `problems`."""
+    """Checks a case against a ruleset; faults are collected in `problems`.
+
+    `told_by` is the ruleset that uses this one and answers or sets some of it; the case does not do so again.
+    """
 
     definition: Definition
     as_of: times.AsOf
     locator: Locator = field(default_factory=Locator)
+    told_by: str = ""
+    told_answers: Mapping[str, Answer] = field(default_factory=dict)
+    told_settings: Mapping[str, Setting] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def read(
@@ -141,6 +147,12 @@ class CaseReader:
         )
         return Case(id_, self.as_of, assessor, MappingProxyType(read), MappingProxyType(settings), outcomes, world)
 
+    @staticmethod
+    def using(case: Case, used: Mapping[tuple[str, str], Options]) -> Case:
+        """The case with what has become known of the rulesets it uses."""
+        outcomes = {**case.used, **used}
+        return replace(case, used=outcomes, world=replace(case.world, used=MappingProxyType(outcomes)))
+
     def problem(self, code: str, message: str, path: Path, *, key: bool = False, hint: str | None = None) -> None:
         """Note what is wrong at a place of the case."""
         place = self.locator.place(path, key=key)
@@ -163,8 +175,22 @@ class CaseReader:
                 )
         found = {}
         for name, item in items.items():
-            found[name] = self._answer(item, answers.get(name), ("answers", name))
+            if name in self.told_answers:
+                self._told_already(name, answers, "answers", "answered")
+                found[name] = self.told_answers[name]
+            else:
+                found[name] = self._answer(item, answers.get(name), ("answers", name))
         return found
+
+    def _told_already(self, name: str, written: Mapping[str, Any], section: str, done: str) -> None:
+        if written.get(name) is not None:
+            self.problem(
+                "told-already",
+                f'"{name}" of {self.definition.id} is {done} by {self.told_by}, so it is not {done} here',
+                (section, name),
+                key=True,
+                hint="leave it out",
+            )
 
     def _answer(self, item: Item, written: Any, path: Path) -> Answer:
         open_reach = self._reach(item)
@@ -476,6 +502,10 @@ class CaseReader:
                 )
         found = {}
         for name, parameter in parameters.items():
+            if name in self.told_settings:
+                self._told_already(name, written, "parameters", "set")
+                found[name] = self.told_settings[name]
+                continue
             if written.get(name) is not None:
                 setting = self._setting(parameter, written[name])
             elif parameter.default is not None:
@@ -483,7 +513,7 @@ class CaseReader:
             else:
                 self.problem(
                     "missing-parameter",
-                    f'"{name}" must be set for {self.definition.id}: it has no default',
+                    f'"{name}" must be set for {self.definition.id}: it has no default ({_described(parameter)})',
                     ("parameters",),
                     hint=f"add parameters: {{{name}: …}}, or --set {name}=…",
                 )
@@ -506,6 +536,13 @@ class CaseReader:
             )
             return None
         return Setting(_as_partial(parameter, value), value if isinstance(parameter.type, Number) else written, "case")
+
+
+def _described(parameter: Parameter) -> str:
+    """What a parameter is and, where the ruleset says so, what it is for; in English, as all faults are."""
+    texts = [parameter.title, parameter.help]
+    said = [text.get("en") or text["nb"] for text in texts if text]
+    return ": ".join(text.rstrip(".") for text in said)
 
 
 def role_of(word: str, definition: Definition) -> str | None:

@@ -12,7 +12,7 @@ from ..language import times
 from ..problems import Place, Problem, Refusals, Refused, did_you_mean
 from ..ruleset import yaml_text
 from .assessment import Assessment
-from .case import Assessor, Locator
+from .case import Assessor, Case, Locator
 from .case import Path as CasePath
 
 CASE_KEYS = ("case", "ruleset", "as_of", "assessor", "parameters", "answers", "using", "overrides")
@@ -41,6 +41,19 @@ class Assesses(Protocol):
         locator: Locator | None = None,
     ) -> Assessment:
         """The assessment of a case."""
+
+    def read_case(
+        self,
+        answers: Mapping[str, Any],
+        *,
+        as_of: str | times.AsOf,
+        assessor: Assessor | Mapping[str, str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        using: Mapping[str, Any] | None = None,
+        case: str | None = None,
+        locator: Locator | None = None,
+    ) -> Case:
+        """The case, checked; nothing is concluded from it."""
 
 
 class NodeLocator(Locator):

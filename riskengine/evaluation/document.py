@@ -52,7 +52,7 @@ class ParameterDocument(TypedDict):
     """What a parameter was set to, and by whom."""
 
     value: Plain
-    set_by: Literal["default", "case"]
+    set_by: Literal["default", "case", "ruleset"]
 
 
 @with_config(_CLOSED)
@@ -69,8 +69,16 @@ class AnswerDocument(TypedDict):
 
 @with_config(_CLOSED)
 class ValueDocument(TypedDict):
-    """A value, as far as it is known: exactly, within bounds, or one of some options."""
+    """A value, as far as it is known: exactly, within bounds, or one of some options; or that there is none in this case."""
 
+    given: NotRequired[
+        Annotated[
+            Literal["no", "open"],
+            Field(
+                description="`no` where there is no such value, `open` where that is not settled; left out where there is."
+            ),
+        ]
+    ]
     value: NotRequired[Plain]
     lowest: NotRequired[Plain | None]
     highest: NotRequired[Plain | None]
@@ -139,8 +147,11 @@ class ActionDocument(TypedDict):
     by: str
     to: str | None
     due: Annotated[str | None, Field(description="An ISO 8601 duration or period.")]
-    due_at: Annotated[str | None, Field(description="The moment it ends.")]
+    due_at: Annotated[str | None, Field(description="The moment it ends; null where none is given, or that is open.")]
     rules: list[str]
+    due_from: NotRequired[
+        Annotated[str | dict[str, str], Field(description="What it runs from in the case, or the bounds of that.")]
+    ]
     channel: NotRequired[Texts]
     legal_basis: NotRequired[list[SourceDocument]]
 

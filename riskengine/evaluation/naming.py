@@ -50,7 +50,11 @@ class RulesetNaming:
 
     def outcome(self, ruleset: str, name: str) -> str:
         """A used ruleset's outcome, by its names."""
-        return f"{ruleset}: {name.replace('_', ' ')}"
+        use = self.definition.uses.get(ruleset)
+        if use is None or name not in use.titles:
+            return f"{ruleset}: {name.replace('_', ' ')}"
+        title = in_language(use.titles[name], self.language)
+        return f"{in_language(use.title, self.language)}: {amid_sentence(title)}"
 
     def field(self, list_: str, name: str) -> str:
         """The title of a field of a list's records."""

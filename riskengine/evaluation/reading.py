@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..language import tree
-from ..language.knowledge import Listed, Partial, Truth, is_known
+from ..language.knowledge import TRUE, Listed, Partial, Truth, is_known
 from ..language.meaning import World, step
-from ..ruleset.definition import Definition
+from ..ruleset.definition import Definition, Value
 from .verdict import Verdict
 
 
@@ -36,6 +36,10 @@ class Reading:
         if found is None:
             found = self._found[id(node)] = (node, step(node, world, self._of))
         return found[1]
+
+    def given(self, value: Value) -> Truth:
+        """Whether there is such a value in this world."""
+        return TRUE if value.given is None else self.truth(value.given)
 
     def state(self, item: str) -> str:
         """Whether an item is `known`, `unknown` or `missing`."""

@@ -503,6 +503,8 @@ class Reader:
         kind = next((node.type for node in read.values() if isinstance(node.type, Choice)), None)
         # What can only be an option is read as one of the choice that stands on another side.
         options = [operand for operand in operands if id(operand) not in read]
+        if not certain:
+            options = self._to_blame(options)
         read |= zip(map(id, options), self.each(options, lambda operand: self.option(operand, kind)), strict=True)
         complete = [read[id(operand)] for operand in operands]
         parts = []
@@ -512,6 +514,13 @@ class Reader:
         if len(parts) == 1:
             return parts[0]
         return self.made(tree.All(Condition(), self.span(parsed), tuple(parts)))
+
+    def _to_blame(self, words: list[ast.expr]) -> list[ast.expr]:
+        """Of words none of which is a name: those that are no option of anything either; the first where all are."""
+        kinds = [*self.scope.items.values(), *self.scope.parameters.values()]
+        kinds += [kind for outcomes in self.scope.used.values() for kind in outcomes.values()]
+        known = {"yes", "no", *(option for kind in kinds if isinstance(kind, Choice) for option in kind.options)}
+        return [word for word in words if self.source(word) not in known] or words[:1]
 
     def option(self, operand: ast.expr, kind: Type | None) -> tree.Node:
         """An operand that is an option of the choice it is compared with."""

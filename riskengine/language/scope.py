@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .meaning import World, widened
+from .tree import Node
 from .types import Choice, Exact, Type
 
 
@@ -17,12 +18,14 @@ class AlreadyTold(Exception):
 class Seen:
     """A value of the ruleset as its readers see it.
 
-    Its type, whether it speaks of the record instead of the case, and its degree (see `degree`).
+    Its type, whether it speaks of the record instead of the case, and its degree (see `degree`). `given` is the condition under
+    which there is such a value at all; None where there always is.
     """
 
     type: Type
     reads_record: bool
     degree: int = 1
+    given: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

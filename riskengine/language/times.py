@@ -224,6 +224,19 @@ def day_of(microseconds: int, offset_minutes: int) -> int:
     return EPOCH_DAY + (microseconds + offset_minutes * MINUTE) // DAY
 
 
+def end_of_day(day: int, offset_minutes: int) -> int:
+    """Give the moment at which a date ends, at an offset from UTC."""
+    return (day + 1 - EPOCH_DAY) * DAY - offset_minutes * MINUTE
+
+
+def after(microseconds: int, length: int | Period, offset_minutes: int) -> int:
+    """Give the moment a duration, or a period of calendar time at an offset from UTC, after a moment."""
+    if isinstance(length, Period):
+        day = day_of(microseconds, offset_minutes)
+        return microseconds + (add_period(day, length) - day) * DAY
+    return microseconds + length
+
+
 def words_duration(microseconds: int, lang: str) -> str:
     """Give a duration in words, in Norwegian (``nb``) or English: ``24 timer``, ``14 dager``, ``straks`` for none.
 

@@ -82,6 +82,8 @@ class Grammar:
     gathered: Mapping[str, str]
     where: str
     unknown: str
+    not_given: str
+    perhaps_given: str
     between: str
     is_now: str
     falls_short: str
@@ -133,6 +135,8 @@ NB = Grammar(
     },
     where=" der {}",
     unknown="ikke kjent",
+    not_given="ikke aktuelt",
+    perhaps_given="ikke avklart",
     between="mellom {} og {}",
     is_now="{} er {}",
     falls_short="{} er {} (regelen gjelder ved {})",
@@ -184,6 +188,8 @@ EN = Grammar(
     },
     where=" where {}",
     unknown="not known",
+    not_given="not applicable",
+    perhaps_given="not settled",
     between="between {} and {}",
     is_now="{} is {}",
     falls_short="{} is {} (the rule holds if it is {})",
@@ -237,6 +243,16 @@ class Words:
                 return f"{self.number(number)} {units.name(unit)}"
             case _:
                 return self.number(number)
+
+    def known_if(self, given: Truth, partial: Partial, node: tree.Node, offset: int = 0) -> str:
+        """The same for a value that there may not be."""
+        if not given.possible:
+            return self.grammar.not_given
+        if given.certain:
+            return self.known(partial, node, offset)
+        if not is_known(partial):
+            return self.grammar.perhaps_given
+        return f"{self.grammar.perhaps_given} ({self.known(partial, node, offset)})"
 
     def known(self, partial: Partial, node: tree.Node, offset: int = 0) -> str:
         """What is known of a node's value: the value, or the bounds it lies within."""

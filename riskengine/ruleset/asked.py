@@ -103,6 +103,8 @@ def build_item(desk: Desk, name: str, form: forms.AskedForm | str, path: Path) -
         earliest_as_of=getattr(form, "earliest", None) == "as_of",
         latest_as_of=getattr(form, "latest", None) == "as_of",
         fields=fields,
+        changes=form.changes or "slowly",
+        measurement_error=_measurement_error(desk, form, path),
     )
 
 
@@ -138,6 +140,23 @@ def check_option(desk: Desk, word: str, path: Path) -> None:
         )
     elif taken is not None:
         desk.problem("reserved-name", f'"{word}" cannot be an option: it {taken}', path, hint="use another word")
+
+
+def _measurement_error(desk: Desk, form: object, path: Path) -> Exact | None:
+    written = getattr(form, "measurement_error", None)
+    if written is None:
+        return None
+    if isinstance(written, int | Decimal):
+        return exact(written)
+    try:
+        found = times.parse_duration(str(written))
+    except times.NotATime as error:
+        desk.problem("bad-time", str(error), [*path, "measurement_error"])
+        return None
+    if found <= 0:
+        desk.problem("not-in-range", "a measurement error is more than nothing", [*path, "measurement_error"])
+        return None
+    return found
 
 
 def _accepts(desk: Desk, form: object, path: Path) -> dict[str, Fraction]:
@@ -310,6 +329,8 @@ def read_setting(
     type_: Type, reach: Partial, written: object, unit: str | None
 ) -> Exact | times.Period | str | NotASetting:
     """The value of a parameter from what was written: a number, a time, an option's index, or text."""
+    if written in ("unknown", "missing"):
+        return NotASetting(f'"{written}" is no setting: a site or a plan decides what it is to be', "give it a value")
     match type_:
         case Choice():
             if not isinstance(written, str) or written not in type_.options:
@@ -335,7 +356,7 @@ def read_setting(
             except times.NotATime as error:
                 return NotASetting(f"is not {type_}: {error}")
         case _:
-            return written if isinstance(written, str) and written else NotASetting("is not text")
+            return written if isinstance(written, str) and written.strip() else NotASetting("is not text")
 
 
 def _time(type_: Type, written: str) -> int | times.Period:

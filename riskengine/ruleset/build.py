@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -12,17 +12,35 @@ from types import MappingProxyType
 from ..language import meaning, times
 from ..language.knowledge import Interval, Options, Partial
 from ..language.meaning import World
+from ..language.parse import parse_expression
 from ..language.scope import AlreadyTold, Scope, Seen
-from ..language.types import Choice, Exact, Records
+from ..language.tree import Node, ValueRead
+from ..language.types import Choice, Date, Exact, Moment, Records
 from ..problems import Place, Problem, Refused, did_you_mean
 from . import form as forms
 from . import yaml_text
 from .asked import build_item, build_parameter, check_option, name_is_free
 from .claims import build_properties, with_directions
 from .computed import NotUnderstood, ValueBuilder
-from .definition import Action, Definition, Item, Licence, Outcome, Parameter, Test, Texts, Use, Value, role_ids
-from .desk import Desk
+from .definition import (
+    Action,
+    Definition,
+    Item,
+    Licence,
+    Outcome,
+    Parameter,
+    Property,
+    Rule,
+    Signature,
+    Test,
+    Texts,
+    Use,
+    Value,
+    role_ids,
+)
+from .desk import Desk, as_text
 from .form_check import check_form
+from .handover import with_handovers
 from .parties import SHARED
 from .ruling import RuleBuilder
 
@@ -43,6 +61,15 @@ def read_definition(text: str | bytes, file: str, find_used: FindUsed = no_libra
     """
     root = yaml_text.read(text, file)
     words = text if isinstance(text, str) else text.decode("utf-8-sig")
+    return read_definition_of(root, words, file, find_used)
+
+
+def read_definition_of(root: yaml_text.Node, words: str, file: str, find_used: FindUsed = no_library) -> Definition:
+    """The same for a text that has been read as YAML already: `root` is what it says, `words` the text.
+
+    Raises:
+        Refused: it has faults.
+    """
     form, problems = check_form(forms.RulesetForm, root, file)
     if form is None:
         raise Refused(problems, {file: words})
@@ -80,6 +107,7 @@ class _Builder:
         self.form = desk.form
         self.text = text
         self.find_used = find_used
+        self.used: dict[str, Definition] = {}
         self.values: dict[str, Value] = {}
         self.faulty_values: set[str] = set()
         self.being_built: list[str] = []
@@ -112,11 +140,13 @@ class _Builder:
         for name in form.values:
             if name_is_free(desk, name, ["values", name], "a value"):
                 self._value(name)
+        uses = with_handovers(desk, self.scope, items, self.values, uses, self.used)
         outcomes = self._outcomes(items)
         items = with_directions(desk, items, outcomes)
         properties = build_properties(desk, self.scope, {**items, **parameters, **form.values, **form.uses}, outcomes)
         readable = frozenset([*items, *parameters, *form.values])
         rules = RuleBuilder(desk, self.scope, items, outcomes, parties, readable).build()
+        self._read_only_where_given(rules, properties)
         actions = self._actions(parameters, parties)
         licence = None
         if form.licence is not None:
@@ -206,17 +236,27 @@ class _Builder:
 
     def _uses(self) -> dict[str, Use]:
         found = {}
-        for ruleset, requirement in self.form.uses.items():
+        for ruleset, requirement in self._requirements():
             try:
-                used = self.find_used(ruleset, requirement)
+                used = self.used[ruleset] = self.find_used(ruleset, requirement)
             except Refused as refused:
                 first = refused.problems[0]
                 self.desk.problem(first.code, first.message, ["uses", ruleset], key=True, hint=first.hint)
                 continue
             found[ruleset] = Use(
-                ruleset, requirement, {name: outcome.levels for name, outcome in used.outcomes.items()}
+                ruleset,
+                requirement,
+                {name: outcome.levels for name, outcome in used.outcomes.items()},
+                title=used.title,
+                titles={name: outcome.title for name, outcome in used.outcomes.items()},
+                items=tuple(used.items),
+                actions=(*used.actions, *used.joined_actions),
             )
         return found
+
+    def _requirements(self) -> Iterable[tuple[str, str]]:
+        for ruleset, said in self.form.uses.items():
+            yield ruleset, said.version if isinstance(said, forms.UseForm) else said
 
     def _scope(
         self,
@@ -270,11 +310,7 @@ class _Builder:
                     words.add(name)
                     below = getattr(of, "options", None)
                     words.update(below if isinstance(below, list | dict) else ())
-        for ruleset, requirement in form.uses.items():
-            try:
-                used = self.find_used(ruleset, requirement)
-            except Refused:
-                continue
+        for used in self.used.values():
             for name, outcome in used.outcomes.items():
                 words.update((name, *outcome.level_ids))
         return frozenset(word for word in words if "-" in word)
@@ -286,7 +322,7 @@ class _Builder:
         value = self.values.get(name)
         if value is None:
             raise AlreadyTold
-        return Seen(value.type, value.reads_record, value.degree)
+        return Seen(value.type, value.reads_record, value.degree, value.given)
 
     def _value(self, name: str) -> None:
         if name in self.values or name in self.faulty_values:
@@ -321,6 +357,24 @@ class _Builder:
                     self.scope.points[name] = points  # type: ignore[index]
         finally:
             self.being_built.pop()
+
+    def _read_only_where_given(self, rules: Mapping[str, Rule], properties: Mapping[str, Property]) -> None:
+        """A value that is not always given is shown, and read by values that then are not given either; by nothing else."""
+        readers: dict[tuple[str, str, str], Node] = {
+            ("properties", each.name, "holds"): each.node for each in properties.values()
+        }
+        for id_, rule in rules.items():
+            if rule.made_by == "author":
+                readers.setdefault(("rules", id_.partition(":")[0] if rule.bindings else id_, "when"), rule.condition)
+        for path, node in readers.items():
+            read = [part.name for part in node.walk() if isinstance(part, ValueRead) and part.name in self.values]
+            for name in dict.fromkeys(each for each in read if self.values[each].given is not None):
+                self.desk.problem(
+                    "not-always-given",
+                    f'"{name}" is not always given, and nothing would be known of this where it is not',
+                    path,
+                    hint="read what decides whether it is given",
+                )
 
     # Outcomes
 
@@ -386,11 +440,26 @@ class _Builder:
                 to=said.to,
                 due=self._due(said.due, parameters, [*path, "due"]),
                 due_written=said.due,
+                due_from=self._due_from(said, path),
                 channel=desk.texts(said.channel, [*path, "channel"]),
                 legal_basis=desk.citations(said.legal_basis, [*path, "legal_basis"]),
                 help=desk.texts(said.help, [*path, "help"]),
             )
         return found
+
+    def _due_from(self, said: forms.ActionForm, path: Sequence[str | int]) -> Node | None:
+        if said.due_from is None:
+            return None
+        here = [*path, "due_from"]
+        if said.due is None:
+            self.desk.problem("wrong-keys", "due_from: says what due: runs from, and there is no due:", here, key=True)
+        parsed = parse_expression(as_text(said.due_from), self.scope)
+        self.desk.complaints(parsed.complaints, here)
+        if parsed.node is not None and not isinstance(parsed.node.type, Date | Moment):
+            self.desk.problem(
+                "wrong-type", f"a limit runs from a date or a date with a time; this is {parsed.node.type}", here
+            )
+        return parsed.node
 
     def _due(
         self, written: str | None, parameters: Mapping[str, Parameter], path: list[str | int]
@@ -417,6 +486,11 @@ class _Builder:
     def _tests(self) -> tuple[Test, ...]:
         found = []
         for at, said in enumerate(self.form.tests):
+            if isinstance(said.signed_off, forms.SignatureForm):
+                try:
+                    times.parse_date(said.signed_off.on)
+                except times.NotATime as error:
+                    self.desk.problem("bad-date", str(error), ["tests", at, "signed_off", "on"])
             found.append(as_test(said, self.desk.place(["tests", at, "name"])))
         return tuple(found)
 
@@ -435,7 +509,12 @@ def as_test(said: forms.TestForm, place: Place) -> Test:
         if value is not None
     }
     expect = said.expect.model_dump(exclude_none=True)
-    return Test(said.name, case, expect, place, said.signed_off == "yes")
+    return Test(said.name, case, expect, place, said.signed_off != "no", signature_of(said.signed_off))
+
+
+def signature_of(said: str | forms.SignatureForm) -> Signature | None:
+    """Who signed off, where that is said."""
+    return Signature(said.by, said.on) if isinstance(said, forms.SignatureForm) else None
 
 
 def _points(items: Mapping[str, Item]) -> dict[str, tuple[Exact, ...]]:

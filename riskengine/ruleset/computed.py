@@ -17,6 +17,9 @@ from .definition import Option, Value
 from .desk import Desk, Path, Written, as_text
 from .tables import Column, TooManyCombinations, Witness, column, gap, overlap
 
+NOT_GIVEN = "not-given"
+"""Stands for the result of the last case where there then is no such value."""
+
 
 class NotUnderstood(Exception):
     """A value could not be understood; why has been noted."""
@@ -35,6 +38,7 @@ class ValueBuilder:
         self.reads_record = False
         self.options: tuple[Option, ...] = ()
         self.unit = units.NONE  # of bare numbers: the one the value declares
+        self.given: tree.Node | None = None
 
     def build(self) -> Value:
         """The value.
@@ -80,7 +84,24 @@ class ValueBuilder:
             reads_record=self.reads_record,
             degree=degree(node, lambda name: self.scope.value(name).degree),
             place=desk.place(self.path, key=True),
+            given=self._given_with(node),
         )
+
+    def _given_with(self, node: tree.Node) -> tree.Node | None:
+        """When there is such a value: when its own cases say so, and there are those it reads."""
+        read = {
+            part.name: self.scope.value(part.name).given for part in node.walk() if isinstance(part, tree.ValueRead)
+        }
+        needed = [given for given in (self.given, *read.values()) if given is not None]
+        if len(needed) < 2:
+            return needed[0] if needed else None
+        return tree.All(Condition(), tree.NOWHERE, tuple(needed))
+
+    def _says_not_given(self, written: Written) -> bool:
+        return written == NOT_GIVEN and not any(option.id == NOT_GIVEN for option in self.options)
+
+    def _is_given_where(self, conditions: Sequence[tree.Node]) -> None:
+        self.given = conditions[0] if len(conditions) == 1 else tree.AnyOf(Condition(), tree.NOWHERE, tuple(conditions))
 
     def _wanted(self) -> Type | None:
         if self.options:
@@ -143,6 +164,10 @@ class ValueBuilder:
                 if case.otherwise is not None and case.when is None and case.value is None:
                     if at < len(cases) - 1:
                         self.desk.problem("wrong-keys", "otherwise stands last", path)
+                    if self._says_not_given(case.otherwise) and branches:
+                        self._is_given_where([branch.when for branch in branches])
+                        otherwise = branches[-1].value
+                        continue
                     otherwise = self._expression(case.otherwise, [*path, "otherwise"], wanted)
                 elif case.when is not None and case.value is not None and case.otherwise is None:
                     when = self._condition(case.when, [*path, "when"])
@@ -187,9 +212,12 @@ class ValueBuilder:
         cells = self._cells(table, subjects, path)
         results = self._results(table, path, wanted)
         otherwise = None
-        if table.otherwise is not None:
-            otherwise = self._expression(table.otherwise, [*path, "otherwise"], wanted)
         conditions = [_row_condition(row) for row in cells]
+        if table.otherwise is not None and self._says_not_given(table.otherwise) and table.hit != "collect":
+            self._is_given_where(conditions)
+            otherwise = results[-1]
+        elif table.otherwise is not None:
+            otherwise = self._expression(table.otherwise, [*path, "otherwise"], wanted)
         kind = self._one_type([*results, *([otherwise] if otherwise is not None else [])], path)
         branches = tuple(
             tree.Branch(when, value, row) for row, (when, value) in enumerate(zip(conditions, results, strict=True))

@@ -65,7 +65,8 @@ class Item:
 
     `kind` is the type as written (`yes-no`, `choice`, …), `reach` what an answer can be at all, `accepts` other units with the
     factor to the item's own, `earliest` and `latest` are `as_of` where the moment of the assessment bounds the answer.
-    `worsens` says for outcomes whether a higher answer can only move them `up` or only `down`.
+    `worsens` says for outcomes whether a higher answer can only move them `up` or only `down`. `changes` is how readily the answer
+    can come to be another (`never`, `slowly`, `readily`), `measurement_error` how far it may be from the truth, in its own measure.
     """
 
     name: str
@@ -85,6 +86,8 @@ class Item:
     latest_as_of: bool = False
     fields: tuple[Item, ...] = ()
     worsens: Mapping[str, str] = field(default_factory=dict)
+    changes: str = "slowly"
+    measurement_error: Exact | None = None
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -118,7 +121,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Something computed from the answers."""
+    """Something computed from the answers.
+
+    `given` is the condition under which there is such a value at all; None where there always is. Where it fails, what
+    `node` comes to means nothing, and no rule reads it.
+    """
 
     name: str
     type: Type
@@ -131,6 +138,7 @@ class Value:
     reads_record: bool = False
     degree: int = 1
     place: Place | None = None
+    given: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,7 @@ class Action:
     """Something that somebody must do.
 
     `due` is a duration in microseconds, a period, or the name of the parameter that holds one; `due_written` is how the
-    ruleset writes it.
+    ruleset writes it. It runs from `due_from`, a date or moment; where that is None, from the moment of the assessment.
     """
 
     id: str
@@ -228,15 +236,33 @@ class Action:
     channel: Texts | None
     legal_basis: tuple[Citation, ...]
     help: Texts | None
+    due_from: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Another ruleset whose outcomes are read."""
+    """Another ruleset whose outcomes are read.
+
+    `outcomes` holds the levels of each, `titles` what they are called, `items` the names of what it asks, `actions` those of its
+    plan, joined ones with it. `parameters` and `answers` hold what it is told from here, by the names of its own parameters and items. Where `plan` holds, its
+    actions come into the plan of the ruleset that uses it; None where they never do.
+    """
 
     ruleset: str
     requirement: str
     outcomes: Mapping[str, tuple[Option, ...]]
+    parameters: Mapping[str, Node] = field(default_factory=dict)
+    answers: Mapping[str, Node] = field(default_factory=dict)
+    plan: Node | None = None
+    title: Texts = field(default_factory=dict)
+    titles: Mapping[str, Texts] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[Node, ...]:
+        """All that it is told."""
+        return (*self.parameters.values(), *self.answers.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +278,16 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who has checked a test by hand, by role or pseudonym, and on which day (an ISO date)."""
+
+    by: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
-    """A test case as written, with its position."""
+    """A test case as written, with its position. `signature` is there where it says who signed it off, and when."""
 
     __test__ = False
 
@@ -262,6 +296,7 @@ class Test:
     expect: Mapping[str, Any]
     place: Place | None
     signed_off: bool = True
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +347,36 @@ class Definition:
             id_: tuple(part for part in rule.condition.walk() if isinstance(part, reading))
             for id_, rule in self.rules.items()
         }
+
+    @cached_property
+    def joined_actions(self) -> tuple[str, ...]:
+        """The actions of used rulesets that may stand in this one's plan: `warning-signals.contact-specialist`."""
+        return tuple(f"{use.ruleset}.{action}" for use in self.uses.values() if use.plan is not None for action in use.actions)
+
+    @cached_property
+    def uses_in_order(self) -> tuple[str, ...]:
+        """The used rulesets, each after those whose outcomes it is told."""
+        waiting = {id_: self._told_of(use.told) - {id_} for id_, use in self.uses.items()}
+        found: list[str] = []
+        while waiting:
+            ready = [id_ for id_, needs in waiting.items() if needs <= set(found)] or list(waiting)
+            found += ready
+            waiting = {id_: needs for id_, needs in waiting.items() if id_ not in ready}
+        return tuple(found)
+
+    def _told_of(self, nodes: Iterable[Node]) -> set[str]:
+        """The used rulesets whose outcomes the nodes read, also through values."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        to_read = list(nodes)
+        while to_read:
+            for part in to_read.pop().walk():
+                if isinstance(part, OutcomeRead):
+                    found.add(part.ruleset)
+                elif isinstance(part, ValueRead) and part.name not in seen:
+                    seen.add(part.name)
+                    to_read.append(self.values[part.name].node)
+        return found
 
     @cached_property
     def role_ids(self) -> tuple[str, ...]:

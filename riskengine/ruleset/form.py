@@ -19,6 +19,7 @@ DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 VERSION_PATTERN = rf"^{_WHOLE}\.{_WHOLE}\.{_WHOLE}$"
 REQUIREMENT_PATTERN = rf"^(any|(>=|==){_WHOLE}\.{_WHOLE}\.{_WHOLE})$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+SIGNER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9:._-]*$"
 
 # Types with a name of their own are written once in the schema, and built once.
 
@@ -216,8 +217,19 @@ class AskedForm(Form):
     roles: Annotated[list[Name], Field(min_length=1)] | None = Field(
         default=None, description="Who may answer; an answer from anybody else is a finding, role:ITEM."
     )
-    worsens: Worsens | None = None
-    source: References | None = None
+    worsens: Worsens | None = Field(
+        default=None,
+        description="The outcomes that a higher answer can only make graver: true for all, a list, or a map to up or down.",
+    )
+    changes: Literal["never", "slowly", "readily"] | None = Field(
+        default=None,
+        description="How readily the answer can come to be another: never (a birth, a history), slowly (the default), readily. "
+        "`riskengine explain` holds what never changes fixed, and tells first what changes readily.",
+    )
+    source: References | None = Field(
+        default=None,
+        description="Where the item comes from: a source's id, one with a closer section, or a list of these.",
+    )
 
 
 class YesNoItem(AskedForm):
@@ -225,30 +237,35 @@ class YesNoItem(AskedForm):
 
     model_config = ConfigDict(title="Yes-no item")
 
-    type: Literal["yes-no"]
+    type: Literal["yes-no"] = Field(description="Answered with no or yes.")
 
 
 class ChoiceItem(AskedForm):
     """One of some options."""
 
-    type: Literal["choice"]
-    options: Options
+    type: Literal["choice"] = Field(description="Answered with one of the options.")
+    options: Options = Field(
+        description="The answers to choose from: a scale's name, a list of ids, or a map from ids to texts; lowest first."
+    )
     ordered: bool = Field(default=True, description="Whether the options are written from lowest to highest.")
 
 
 class CountItem(AskedForm):
     """A whole number, 0 or more."""
 
-    type: Literal["count"]
+    type: Literal["count"] = Field(description="Answered with a whole number, 0 or more.")
     range: Annotated[list[int], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="The lowest and the highest answer.", examples=[[0, 40]]
+    )
+    measurement_error: Annotated[int, Field(gt=0)] | None = Field(
+        default=None, description="How far the answer may be from the truth, to either side.", examples=[1]
     )
 
 
 class NumberItem(AskedForm):
     """An exact decimal number."""
 
-    type: Literal["number"]
+    type: Literal["number"] = Field(description="Answered with a decimal number, which is kept exact.")
     range: Annotated[list[Number], Field(min_length=2, max_length=2)] = Field(
         description="The lowest and the highest answer.", examples=[[20, 250]]
     )
@@ -258,12 +275,17 @@ class NumberItem(AskedForm):
         description="Other units an answer may come in, with the factor to `unit`.",
         examples=[{"g": 0.001}],
     )
+    measurement_error: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None,
+        description="How far the answer may be from the truth, to either side, in its own `unit`.",
+        examples=[0.5],
+    )
 
 
 class DateItem(AskedForm):
     """A day."""
 
-    type: Literal["date"]
+    type: Literal["date"] = Field(description="Answered with a day.")
     earliest: Day | Literal["as_of"] | None = Field(
         default=None, description="The first day an answer may be, or as_of."
     )
@@ -273,7 +295,7 @@ class DateItem(AskedForm):
 class DatetimeItem(AskedForm):
     """A day with a time."""
 
-    type: Literal["datetime"]
+    type: Literal["datetime"] = Field(description="Answered with a day and a time.")
     earliest: Day | Literal["as_of"] | None = Field(
         default=None, description="The first day an answer may be, or as_of."
     )
@@ -283,16 +305,19 @@ class DatetimeItem(AskedForm):
 class DurationItem(AskedForm):
     """A length of time of weeks, days, hours, minutes, seconds."""
 
-    type: Literal["duration"]
+    type: Literal["duration"] = Field(description="Answered with a length of time, as in P14D or PT24H.")
     range: Annotated[list[Wording], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="The shortest and the longest answer.", examples=[["P0D", "P30D"]]
+    )
+    measurement_error: Wording | None = Field(
+        default=None, description="How far the answer may be from the truth, to either side.", examples=["PT1H"]
     )
 
 
 class TextItem(AskedForm):
     """Text that conditions do not read."""
 
-    type: Literal["text"]
+    type: Literal["text"] = Field(description="Answered with any text; conditions do not read it.")
 
 
 FieldForm = Annotated[
@@ -305,7 +330,7 @@ FieldType = Literal["yes-no", "count", "date", "datetime", "duration", "text"]
 class ListItem(AskedForm):
     """Records, each with the same fields."""
 
-    type: Literal["list"]
+    type: Literal["list"] = Field(description="Answered with records, each with the same fields.")
     of: Annotated[dict[Name, FieldType | FieldForm], Field(min_length=1)] = Field(
         description="The fields of a record: a type's name, or a map like that of an item."
     )
@@ -321,25 +346,30 @@ ItemForm = Annotated[
 class ParameterForm(Form):
     """What a site or one person's plan may set."""
 
-    type: Literal["yes-no", "choice", "count", "number", "date", "datetime", "duration", "period", "text"]
-    title: Texts
-    source: References = "local"
+    type: Literal["yes-no", "choice", "count", "number", "date", "datetime", "duration", "period", "text"] = Field(
+        description="What kind of value it has; a period is calendar time, as in P6M."
+    )
+    title: Texts = Field(description="What it is called, in few words.")
+    source: References = Field(default="local", description="Where the default comes from; `local` is a local choice.")
     default: str | bool | Number | None = Field(default=None, description="Without it the case must set the parameter.")
-    options: Options | None = None
+    options: Options | None = Field(default=None, description="The values to choose from, for a choice; lowest first.")
     ordered: bool = Field(default=True, description="Whether the options are written from lowest to highest.")
     range: Annotated[list[Number | Wording], Field(min_length=2, max_length=2)] | None = Field(
         default=None, description="The lowest and the highest that may be set.", examples=[[1, 20], ["PT0S", "P7D"]]
     )
     unit: Wording | None = Field(default=None, description="The unit of a number.", examples=["kg"])
-    help: Texts | None = None
+    help: Texts | None = Field(default=None, description="What whoever sets it should know.")
 
 
 class CaseForm(Form):
     """One case of a value: the first whose condition holds gives it."""
 
-    when: Condition | None = None
+    when: Condition | None = Field(default=None, description="When this case holds.")
     value: Condition | None = Field(default=None, description="What the value is when the condition holds.")
-    otherwise: Condition | None = Field(default=None, description="What the value is when no case before it holds.")
+    otherwise: Condition | None = Field(
+        default=None,
+        description="What the value is when no case before it holds; `not-given` where there then is none.",
+    )
 
 
 class RowForm(Form):
@@ -350,7 +380,7 @@ class RowForm(Form):
         description="A cell for each input; - is anything.",
         examples=[[">= 7", "-"], ["3..6", "no, maybe"]],
     )
-    then: Condition
+    then: Condition = Field(description="What follows when each cell of the row holds.")
 
 
 class TableForm(Form):
@@ -368,42 +398,56 @@ class TableForm(Form):
     aggregate: Literal["sum", "count", "min", "max"] | None = Field(
         default=None, description="What is made of the rows that match; with hit: collect."
     )
-    rows: Annotated[list[RowForm], Field(min_length=1, max_length=1000)]
-    otherwise: Condition | None = Field(default=None, description="What follows when no row matches.")
+    rows: Annotated[list[RowForm], Field(min_length=1, max_length=1000)] = Field(
+        description="The rows, each with a cell for every input and what follows."
+    )
+    otherwise: Condition | None = Field(
+        default=None, description="What follows when no row matches; `not-given` where there then is no such value."
+    )
 
 
 class ValueForm(Form):
     """Something computed: an expression, cases, or a decision table."""
 
-    title: Texts | None = None
-    options: Options | None = None
+    title: Texts | None = Field(
+        default=None, description="What it is called; a value with a title is shown with the result."
+    )
+    options: Options | None = Field(default=None, description="What it can be, where it is a choice; lowest first.")
     ordered: bool = Field(default=True, description="Whether the options are written from lowest to highest.")
     unit: Wording | None = Field(default=None, description="The unit of a number.", examples=["kg/m2"])
-    value: Condition | None = None
+    value: Condition | None = Field(default=None, description="The expression that gives it.")
     cases: Annotated[list[CaseForm], Field(min_length=1, max_length=200)] | None = Field(
         default=None, description="The first whose condition holds gives the value."
     )
-    table: TableForm | None = None
-    source: References | None = None
+    table: TableForm | None = Field(default=None, description="A decision table that gives it.")
+    source: References | None = Field(
+        default=None,
+        description="What the computation rests on: a source's id, one with a closer section, or a list of these.",
+    )
 
 
 class OutcomeForm(Form):
     """An ordered scale, lowest level first, that rules move."""
 
-    title: Texts
-    levels: Options
+    title: Texts = Field(description="What it is called, in few words.")
+    levels: Options = Field(
+        description="Its levels, lowest first: a scale's name, a list of ids, or a map from ids to texts."
+    )
     starts: Literal["lowest", "highest"] = Field(default="lowest", description="From which end rules move it.")
     decided_by: Literal["rules", "clinician"] = Field(
         default="rules", description="Whether rules give the level, or the clinician's judgement does."
     )
     judgement: Name | None = Field(default=None, description="The item in which the clinician's judgement stands.")
-    source: References | None = None
+    source: References | None = Field(
+        default=None,
+        description="What the scale rests on: a source's id, one with a closer section, or a list of these.",
+    )
 
 
 class LineForm(Form):
     """A line of a list of conditions, with a text and a source of its own, or a list within the list."""
 
-    when: Condition | None = None
+    when: Condition | None = Field(default=None, description="The condition of this line.")
     all: Annotated[list[Lines], Field(min_length=1)] | None = Field(default=None, description="Each of these holds.")
     any: Annotated[list[Lines], Field(min_length=1)] | None = Field(default=None, description="One of these holds.")
     at_least: int | Name | None = Field(
@@ -411,7 +455,9 @@ class LineForm(Form):
     )
     of: Annotated[list[Lines], Field(min_length=1)] | None = Field(default=None, description="What at_least counts.")
     text: Texts | None = Field(default=None, description="What the line says where it is explained.")
-    source: References | None = None
+    source: References | None = Field(
+        default=None, description="What this line rests on, where that is closer than the rule's own source."
+    )
 
 
 Lines = TypeAliasType(
@@ -430,7 +476,7 @@ Lines = TypeAliasType(
 class FindingForm(Form):
     """What a rule finds."""
 
-    text: Texts
+    text: Texts = Field(description="What is found, in a sentence; {name} is the value of an item, value or parameter.")
     severity: Severity | None = Field(default=None, description="Otherwise the force of the source gives it.")
     asks_for_reason: bool = Field(default=False, description="Whether one who goes on must say why.")
 
@@ -438,30 +484,35 @@ class FindingForm(Form):
 class RuleForm(Form):
     """What follows, and when."""
 
-    title: Texts | None = None
+    title: Texts | None = Field(default=None, description="What the rule is called, in few words.")
     each: (
-        Annotated[dict[Name, Annotated[list[Name], Field(min_length=1)]], Field(min_length=1, max_length=1)] | None
+        Annotated[dict[Name, Annotated[list[Name], Field(min_length=1)]], Field(min_length=1, max_length=3)] | None
     ) = Field(
         default=None,
-        description="One rule for each of these items; the word stands for the item.",
-        examples=[{"x": ["violence", "threats"]}],
+        description="One rule for each of these items; the word stands for the item. Several lists are read side by side.",
+        examples=[{"x": ["violence", "threats"]}, {"x": ["h1", "h2"], "y": ["h1_relevance", "h2_relevance"]}],
     )
-    when: Lines
+    when: Lines = Field(
+        description="When the rule holds: a condition, or lines of them (all, any, or at_least with of)."
+    )
     then: Annotated[dict[Name, Name], Field(min_length=1)] | None = Field(
         default=None, description="The outcomes that move, and the level of each.", examples=[{"response": "contact"}]
     )
-    finding: FindingForm | None = None
+    finding: FindingForm | None = Field(default=None, description="What is found when the rule holds.")
     plan: Annotated[list[Name], Field(min_length=1)] | None = Field(default=None, description="The actions to be done.")
     because: Texts | None = Field(
         default=None, description="Shown when the rule holds; {name} is the value of an item, value or parameter."
     )
-    source: References | None = None
+    source: References | None = Field(
+        default=None,
+        description="What the rule rests on: a source's id, one with a closer section, or a list of these; or `local`.",
+    )
 
 
 class ActionForm(Form):
     """Something that somebody must do."""
 
-    title: Texts
+    title: Texts = Field(description="What is to be done, in a short sentence.")
     by: Name = Field(description="The party that does it.")
     to: Name | None = Field(default=None, description="The party it goes to.")
     due: Wording | None = Field(
@@ -469,9 +520,17 @@ class ActionForm(Form):
         description="A duration (PT24H; PT0S is at once), a period (P6M), or a parameter.",
         examples=["PT24H", "P6M", "PT0S"],
     )
+    due_from: Condition | None = Field(
+        default=None,
+        description="The date, or date with a time, that the limit runs from; otherwise the moment of the assessment. "
+        "From a date it runs from the end of that day.",
+        examples=["admitted_at"],
+    )
     channel: Texts | None = Field(default=None, description="By which means.")
-    legal_basis: References | None = None
-    help: Texts | None = None
+    legal_basis: References | None = Field(
+        default=None, description="What law or guidance the action rests on: a source's id, or a list."
+    )
+    help: Texts | None = Field(default=None, description="How it is done, and what to think of.")
 
 
 class PropertyForm(Form):
@@ -482,14 +541,17 @@ class PropertyForm(Form):
         description="A condition over items, values, parameters and outcomes, an outcome by its bare name.",
         examples=["not (violence == yes and plan_level == none)"],
     )
-    source: References | None = None
+    source: References | None = Field(
+        default=None,
+        description="What the property rests on: a source's id, one with a closer section, or a list of these.",
+    )
 
 
 class BoundsForm(Form):
     """Expected bounds where something is open."""
 
-    lowest: str | bool | Number
-    highest: str | bool | Number
+    lowest: str | bool | Number = Field(description="The lowest that it can still be.")
+    highest: str | bool | Number = Field(description="The highest that it can still be.")
 
 
 class ExpectationForm(Form):
@@ -515,7 +577,39 @@ class ExpectationForm(Form):
     )
 
 
-SignedOff = Literal["no", "yes"]
+Signer = TypeAliasType(
+    "Signer",
+    Annotated[
+        str,
+        StringConstraints(pattern=SIGNER_PATTERN, max_length=64),
+        Field(
+            title="Signer",
+            description="A role, or an id that is a pseudonym; never a person's name.",
+            examples=["psychologist", "hpr:9999999"],
+        ),
+    ],
+)
+
+
+class SignatureForm(Form):
+    """Who has checked a test by hand, and when."""
+
+    by: Signer = Field(description="Who has checked it: a role, or an id that is a pseudonym; never a person's name.")
+    on: Day = Field(description="The day on which it was checked.")
+
+
+SignedOff = TypeAliasType(
+    "SignedOff",
+    Annotated[
+        Literal["no", "yes"] | SignatureForm,
+        Field(
+            title="Signed off",
+            description="Whether somebody has checked by hand what is expected: no, yes, or by whom and when.",
+            examples=["no", {"by": "psychologist", "on": "2026-11-22"}],
+        ),
+    ],
+)
+"""Whether somebody has checked a test by hand."""
 
 
 class TestForm(Form):
@@ -530,16 +624,42 @@ class TestForm(Form):
     assessor: dict[str, str] | None = Field(
         default=None, description="Who assesses.", examples=[{"id": "hpr:9999999", "role": "psychologist"}]
     )
-    parameters: dict[Name, Any] | None = None
+    parameters: dict[Name, Any] | None = Field(
+        default=None, description="What the case sets, by parameter; the others have their defaults."
+    )
     answers: dict[Name, Any] = Field(
         default_factory=dict, description="The answers; an item that is left out is missing."
     )
     using: dict[Name, Any] | None = Field(
         default=None, description="The answers of used rulesets.", examples=[{"vrisk10": {"answers": {}}}]
     )
-    expect: ExpectationForm
+    expect: ExpectationForm = Field(
+        description="What must come out; each key is optional, and what is given must be exactly so."
+    )
     signed_off: SignedOff = Field(
-        default="yes", description="`no` where nobody has yet checked by hand what is expected."
+        default="yes",
+        description="`no` where nobody has yet checked by hand what is expected; otherwise yes, or by whom and when.",
+    )
+
+
+class UseForm(Form):
+    """Another ruleset whose outcomes are read, and what it is told from here."""
+
+    version: Requirement = Field(description="Which versions will do: any, >=1.0.0 or ==1.2.0.")
+    parameters: dict[Name, Condition] | None = Field(
+        default=None,
+        description="Its parameters that this ruleset sets, each with what is read here: a name or an expression.",
+        examples=[{"threshold": "agreed_threshold"}],
+    )
+    answers: dict[Name, Condition] | None = Field(
+        default=None,
+        description="Its items that this ruleset answers, each with what is read here. What is open here is open there.",
+        examples=[{"service": "service", "risk": "vrisk10.risk"}],
+    )
+    plan: Condition = Field(
+        default="no",
+        description="`yes` where its actions come into this ruleset's plan, as RULESET.ACTION; or the condition under which they do.",
+        examples=["yes", "phase == follow-up"],
     )
 
 
@@ -547,11 +667,13 @@ class RulesetForm(Form):
     """A ruleset, as written in a file."""
 
     ruleset: Name = Field(description="The ruleset's id.")
-    version: Version
-    valid: ValidityForm
+    version: Version = Field(description="The ruleset's version, as in 1.0.0; a change of meaning gets a new one.")
+    valid: ValidityForm = Field(description="The decision dates for which this version holds.")
     title: Texts = Field(description="What the ruleset is called; its languages are those every text must have.")
     intended_use: Texts = Field(description="For whom and what it is, and what not.")
-    licence: LicenceForm | None = None
+    licence: LicenceForm | None = Field(
+        default=None, description="For an instrument whose wording is not free: whose it is, and on what terms."
+    )
     sources: dict[Name, SourceForm] = Field(default_factory=dict, description="The documents that rules cite, by id.")
     parties: dict[Name, Texts] = Field(
         default_factory=dict, description="Who acts and who answers, besides the usual ones."
@@ -562,10 +684,10 @@ class RulesetForm(Form):
     parameters: dict[Name, ParameterForm] = Field(
         default_factory=dict, description="What a site or one person's plan may set, by name."
     )
-    uses: dict[Name, Requirement] = Field(
+    uses: dict[Name, Requirement | UseForm] = Field(
         default_factory=dict,
-        description="The rulesets whose outcomes are read here, each with the versions that will do.",
-        examples=[{"vrisk10": ">=1.0.0"}],
+        description="The rulesets whose outcomes are read here, each with the versions that will do, or a map that says more.",
+        examples=[{"vrisk10": ">=1.0.0"}, {"vrisk10": {"version": ">=1.0.0", "plan": "yes"}}],
     )
     items: Annotated[dict[Name, ItemForm], Field(min_length=1)] = Field(description="What is asked, by name.")
     values: dict[Name, Condition | ValueForm] = Field(default_factory=dict, description="What is computed, by name.")
@@ -587,9 +709,9 @@ class TestTableForm(Form):
     name: Wording = Field(description="What the cases are about.")
     as_of: Wording | None = Field(default=None, description="The moment of all the assessments.")
     assessor: dict[str, str] | None = Field(default=None, description="Who assesses, in all of them.")
-    parameters: dict[Name, Any] | None = None
+    parameters: dict[Name, Any] | None = Field(default=None, description="What all of the cases set, by parameter.")
     answers: dict[Name, Any] = Field(default_factory=dict, description="The answers that all of them have.")
-    using: dict[Name, Any] | None = None
+    using: dict[Name, Any] | None = Field(default=None, description="The answers of used rulesets, in all of them.")
     expect: ExpectationForm | None = Field(default=None, description="What is expected of all of them.")
     columns: Annotated[list[Wording], Field(min_length=1)] = Field(
         description="What each column holds: an item, `case` (what the row is about), `as_of`, `assessor.role`, `parameters.NAME`, "
@@ -600,7 +722,8 @@ class TestTableForm(Form):
         description="The rows, a cell for each column; - leaves it out."
     )
     signed_off: SignedOff = Field(
-        default="yes", description="`no` where nobody has yet checked by hand what is expected."
+        default="yes",
+        description="`no` where nobody has yet checked by hand what is expected; otherwise yes, or by whom and when.",
     )
 
 
@@ -610,7 +733,9 @@ class TestFileForm(Form):
     __test__ = False
 
     tests_for: Name = Field(description="The ruleset's id.")
-    tests: Annotated[list[dict[str, Any]], Field(min_length=1)] = Field(description="Cases, and tables of cases.")
+    tests: Annotated[list[TestForm | TestTableForm], Field(min_length=1)] = Field(
+        description="Cases, and tables of cases."
+    )
 
 
 class ItemTextsForm(Form):

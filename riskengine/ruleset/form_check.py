@@ -123,6 +123,8 @@ _CALLED = {
     "Texts": "a text in each language, such as {nb: …, en: …}",
     "Date": "a date such as 2026-11-22",
     "Version": "a version such as 1.0.0",
+    "Signed off": "no, yes, or {by: …, on: …}",
+    "Signer": "a role or an id, such as psychologist or hpr:9999999",
     "Requirement": "any, or a version such as >=1.0.0",
     "Source": "a source's id, {id: …, section: …}, or a list of these",
     "Options": "a scale's name, a list of ids, or a map from ids to texts",
@@ -456,7 +458,7 @@ def _wrong_size(kind: str, schema: Schema, instance: Any, wanted: int, path: Pat
 
 def _bad_key(word: str, schema: Schema, path: Path) -> _Mistake:
     if schema.get("title") == "Id":
-        message, hint = f"{quoted(word)} {not_a_name(word)}", _mended_id(word)
+        message, hint = f"{quoted(word)} {not_a_name(word)}", mended_id(word)
     elif "pattern" in schema:
         message = f"{quoted(word)} is not a language; write two or three letters, such as nb or en"
         code = re.split("[-_]", word.casefold())[0]
@@ -470,12 +472,15 @@ def _bad_text(word: str, schema: Schema) -> tuple[str, str, str | None]:
     """Give code, message and hint for a text that does not fit its pattern."""
     match schema.get("title"):
         case "Id":
-            return "bad-id", f"{quoted(word)} {not_a_name(word) or 'is not an id'}", _mended_id(word)
+            return "bad-id", f"{quoted(word)} {not_a_name(word) or 'is not an id'}", mended_id(word)
         case "Date":
             return "bad-date", f"{quoted(word)} is not a date; write it as 2026-11-22", _mended_date(word)
         case "Version":
             message = f"{quoted(word)} is not a version; write three numbers, such as 1.0.0"
             return "bad-version", message, _mended_version(word)
+        case "Signer":
+            message = f"{quoted(word)} is neither a role nor an id; write one word, such as psychologist or hpr:9999999"
+            return "wrong-value", message, "a person's name does not belong here"
         case "Requirement":
             message = f"{quoted(word)} does not say which versions; write any, >=1.0.0 or ==1.0.0"
             return "bad-version", message, _mended_requirement(word)
@@ -485,7 +490,7 @@ def _bad_text(word: str, schema: Schema) -> tuple[str, str, str | None]:
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "ð": "d", "þ": "th"})
 
 
-def _mended_id(word: str) -> str | None:
+def mended_id(word: str) -> str | None:
     """Propose the id that a word might be: "Rød sone" is rod-sone."""
     split = re.sub(r"(?<=[a-zæøå0-9])(?=[A-ZÆØÅ])", "-", word).lower().translate(_LETTERS)
     ascii_only = unicodedata.normalize("NFKD", split).encode("ascii", "ignore").decode()

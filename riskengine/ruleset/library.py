@@ -8,18 +8,24 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..language.names import not_a_name
 from ..language.times import NotATime, parse_date
 from ..problems import Place, Problem, Refused, did_you_mean
 from . import yaml_text
-from .build import read_definition
+from .build import read_definition_of
 from .definition import Definition
 
 TESTS = ".tests.yaml"
 """How the name of a file ends that holds tests of the ruleset beside it."""
 
 _ANNOUNCES = re.compile(r"""^(\ufeff|---)?\s*["']?ruleset["']?\s*:|[{,]\s*"ruleset"\s*:""", re.MULTILINE)
+_REST = re.compile(
+    r"^(licence|sources|parties|scales|parameters|uses|items|values|outcomes|rules|actions|properties|tests):",
+    re.MULTILINE,
+)
+"""The sections of a ruleset that say nothing of what it is called and when it holds; at the start of a line one begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,13 @@ class Entry:
 
 
 class Shelves:
-    """Rulesets by id and version. Files are announced at once and read whole when first asked for; thread-safe."""
+    """Rulesets by id and version. Files are announced at once and read whole when first asked for; thread-safe.
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    With `keep_roots`, the nodes of files that were read are kept, by file, for whoever looks at positions.
+    """
+
+    def __init__(self, paths: Iterable[Path], *, keep_roots: bool = False) -> None:
+        self.roots: dict[str, yaml_text.Node] | None = {} if keep_roots else None
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
         self.sources: dict[str, str] = {}
@@ -62,14 +72,14 @@ class Shelves:
         if path.name.endswith(TESTS):
             return
         try:
-            text, root = yaml_text.read_file(path)
+            text = yaml_text.file_text(path)
+            head = _head(text, str(path))
         except Refused as refused:
             # A file that cannot be read is told where it may be a ruleset; other YAML may lie beside rulesets.
             if all(_ANNOUNCES.search(text) for text in refused.sources.values()):
                 self.problems.extend(refused.problems)
                 self.sources.update(refused.sources)
             return
-        head = yaml_text.plain(root)
         if not isinstance(head, dict) or "ruleset" not in head or head.keys() & {"case", "answers"}:
             return  # a text pack, a case, or something else that lies beside rulesets
         valid, title = head.get("valid"), head.get("title")
@@ -171,7 +181,11 @@ class Shelves:
                 self._being_read.append(entry.path)
                 try:
                     text = self.sources[str(entry.path)]
-                    found = self._read[entry.path] = read_definition(text, str(entry.path), self.used)
+                    file = str(entry.path)
+                    root = yaml_text.read(text, file)
+                    found = self._read[entry.path] = read_definition_of(root, text, file, self.used)
+                    if self.roots is not None:
+                        self.roots[file] = root
                 finally:
                     self._being_read.pop()
             return found
@@ -197,6 +211,23 @@ class Shelves:
         if least != "any" and entry.order < tuple(int(part) for part in least.split(".")):
             raise Refused([Problem("unknown-version", f"{id_} {entry.version} does not meet {requirement}", None)], {})
         return entry
+
+
+def _head(text: str, file: str) -> Any:
+    """What a file says first, as far as it announces a ruleset; all of it where that cannot be told from the rest.
+
+    Raises:
+        Refused: the file cannot be read.
+    """
+    rest = _REST.search(text)
+    if rest is not None and _ANNOUNCES.search(text, 0, rest.start()):
+        try:
+            head = yaml_text.plain(yaml_text.read(text[: rest.start()], file))
+        except Refused:
+            head = None  # an anchor that stands further down, or a fault that is told when the whole is read
+        if isinstance(head, dict) and head.keys() >= {"ruleset", "version", "valid", "title"}:
+            return head
+    return yaml_text.plain(yaml_text.read(text, file))
 
 
 def files_under(path: Path) -> list[Path]:

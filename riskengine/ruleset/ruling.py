@@ -80,28 +80,44 @@ class RuleBuilder:
             if rule is not None:
                 yield rule
             return
-        (variable, names), *_ = form.each.items()
-        here = [*path, "each", variable]
-        if variable in set(self.scope.names()):
-            self.desk.problem(
-                "ambiguous-name",
-                f'"{variable}" is already a name of this ruleset',
-                here,
-                key=True,
-                hint="use another word",
-            )
+        if not self._each_is_sound(form.each, [*path, "each"]):
             return
         before = len(self.desk.problems)
-        for at, item in enumerate(names):
-            if item not in self.items:
-                self.desk.unknown("item", item, self.items, [*here, at])
-            elif item in names[:at]:
-                self.desk.problem("duplicate-option", f'"{item}" stands here twice', [*here, at])
-            elif len(self.desk.problems) == before:
-                # What is wrong for one item is wrong for all: it is told once.
-                rule = self._one(f"{name}:{item}", form, path, {variable: item})
-                if rule is not None:
-                    yield rule
+        for items in zip(*form.each.values(), strict=True):
+            rule = self._one(f"{name}:{items[0]}", form, path, dict(zip(form.each, items, strict=True)))
+            if rule is not None:
+                yield rule
+            if len(self.desk.problems) > before:
+                return  # What is wrong for one item is wrong for all: it is told once.
+
+    def _each_is_sound(self, each: Mapping[str, Sequence[str]], path: Path) -> bool:
+        """Whether the names that a rule stands for are items, side by side where there are several lists."""
+        before = len(self.desk.problems)
+        taken = set(self.scope.names())
+        length = len(next(iter(each.values())))
+        for at_list, (variable, names) in enumerate(each.items()):
+            here = [*path, variable]
+            if variable in taken:
+                self.desk.problem(
+                    "ambiguous-name",
+                    f'"{variable}" is already a name of this ruleset',
+                    here,
+                    key=True,
+                    hint="use another word",
+                )
+            for at, item in enumerate(names):
+                if item not in self.items:
+                    self.desk.unknown("item", item, self.items, [*here, at])
+                elif item in names[:at] and at_list == 0:
+                    self.desk.problem("duplicate-option", f'"{item}" stands here twice', [*here, at])
+            if len(names) != length:
+                self.desk.problem(
+                    "wrong-length",
+                    f"this list has {len(names)} items, the first {length}; they are read side by side",
+                    here,
+                    key=True,
+                )
+        return len(self.desk.problems) == before
 
     def _one(self, id_: str, form: forms.RuleForm, path: Path, bindings: Mapping[str, str]) -> Rule | None:
         desk = self.desk

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from .form import RulesetForm, TextPackForm
+from .form import RulesetForm, TestFileForm, TextPackForm
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -31,6 +31,11 @@ def ruleset_schema() -> dict[str, Any]:
 def text_pack_schema() -> dict[str, Any]:
     """The JSON Schema of a text pack's file."""
     return {"$schema": DIALECT, "$id": "urn:riskengine:schema:text-pack:1", **schema_of(TextPackForm)}
+
+
+def tests_schema() -> dict[str, Any]:
+    """The JSON Schema of a file of tests, `NAME.tests.yaml` beside `NAME.yaml`."""
+    return {"$schema": DIALECT, "$id": "urn:riskengine:schema:tests:1", **schema_of(TestFileForm)}
 
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
@@ -135,6 +140,7 @@ def main(folder: Path = Path("schemas")) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "ruleset.schema.json").write_text(as_file(ruleset_schema()), encoding="utf-8")
     (folder / "text-pack.schema.json").write_text(as_file(text_pack_schema()), encoding="utf-8")
+    (folder / "tests.schema.json").write_text(as_file(tests_schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":

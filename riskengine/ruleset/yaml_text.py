@@ -114,6 +114,17 @@ def read_file(path: str | Path, *, limits: Limits | None = None) -> tuple[str, N
             wrong in any way that :func:`read` refuses.
     """
     limits = limits or Limits()
+    text = file_text(path, limits=limits)
+    return text, _parse(text, str(path), limits)
+
+
+def file_text(path: str | Path, *, limits: Limits | None = None) -> str:
+    """Read the text of a file, as :func:`read_file` does, without reading what it says.
+
+    Raises:
+        Refused: if the file is not there, not a regular file, not readable, too large, or not text in UTF-8.
+    """
+    limits = limits or Limits()
     file, path = str(path), Path(path)
     try:
         status = path.stat()
@@ -131,8 +142,7 @@ def read_file(path: str | Path, *, limits: Limits | None = None) -> tuple[str, N
     except OSError as error:
         message = f"{quoted(file)} cannot be read: {error.strerror or error}"
         raise Refused([Problem("no-file", message)]) from None
-    text = _decode(data, file, limits)
-    return text, _parse(text, file, limits)
+    return _decode(data, file, limits)
 
 
 def plain(node: Node) -> Any:

@@ -147,7 +147,10 @@ def test_2_2_a_value_only_where_determined(vrisk10: Ruleset, judgement: str | No
 
 
 def test_2_5_severity_follows_the_sources_force() -> None:
-    """Semantics 5: statute and regulation give errors, recommendations warnings, practice information."""
+    """Semantics 5: statute and regulation give errors, recommendations warnings, practice information.
+
+    An author may speak more softly than the source, or say that the matter is contested; never more strongly.
+    """
     library = Library.bundled()
     must = dict.fromkeys(["statute", "regulation"], "error")
     expected = {**must, "recommendation": "warning", "practice": "info", "contested": "contested"}
@@ -157,8 +160,10 @@ def test_2_5_severity_follows_the_sources_force() -> None:
         for rule in definition.rules.values():
             forces = {citation.force for citation in rule.citations}
             if rule.finding is not None and len(forces) == 1:
-                assert rule.finding.severity == expected[forces.pop()], rule.id
-                checked += 1
+                most = expected[forces.pop()]
+                softer = {"error": ("warning", "info"), "warning": ("info",)}.get(most, ())
+                assert rule.finding.severity in {most, *softer, "contested"}, rule.id
+                checked += rule.finding.severity == most
     assert checked > 20
 
 

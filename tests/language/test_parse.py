@@ -601,3 +601,18 @@ def test_an_empty_cell_is_not_one_that_never_holds(text: str) -> None:
     for subject in SUBJECTS:
         assert subject is not None
         assert parse_cell(text, SCOPE, subject).node is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("treats == yes", ["treats"]),
+        ("yes == treats", ["treats"]),
+        ("treats == mayby", ["treats", "mayby"]),
+        ("no == yes", ["no"]),
+    ],
+)
+def test_an_option_is_not_blamed_for_the_name_beside_it(text: str, told: list[str]) -> None:
+    found = read(text).complaints
+    assert [each.code for each in found] == ["unknown-name"] * len(told)
+    assert [text[each.span[0] : each.span[1]] for each in found] == told

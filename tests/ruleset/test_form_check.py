@@ -395,7 +395,7 @@ def test_a_ruleset_that_is_accepted_never_needs_jsonschema() -> None:
               a: {type: number, range: [1], source: []}
               b: {type: count, range: [1, 2, 3]}
               c: {type: list, of: {}, most: 20000}
-            rules: {r: {each: {x: [a], y: [b]}, when: "", then: {}}}
+            rules: {r: {each: {x: [a], y: [b], z: [c], w: [d]}, when: "", then: {}}}
             """),
             """
             x.yaml:7:28: error[too-short]: expected 2 entries, such as [20, 250], found 1
@@ -413,15 +413,15 @@ def test_a_ruleset_that_is_accepted_never_needs_jsonschema() -> None:
             x.yaml:9:33: error[not-in-range]: expected a whole number from 1 to 10000, found 20000
               9 |   c: {type: list, of: {}, most: 20000}
                 |                                 ^^^^^
-            x.yaml:10:19: error[too-long]: expected 1 entry, such as {x: [violence, threats]}, found 2
-              10 | rules: {r: {each: {x: [a], y: [b]}, when: "", then: {}}}
-                 |                   ^^^^^^^^^^^^^^^^
-            x.yaml:10:43: error[too-short]: expected a text, found an empty one
-              10 | rules: {r: {each: {x: [a], y: [b]}, when: "", then: {}}}
-                 |                                           ^^
-            x.yaml:10:53: error[too-short]: expected at least 1 entry, such as {response: contact}, found none
-              10 | rules: {r: {each: {x: [a], y: [b]}, when: "", then: {}}}
-                 |                                                     ^^
+            x.yaml:10:19: error[too-long]: expected at most 3 entries, such as {x: [violence, threats]}, found 4
+              10 | rules: {r: {each: {x: [a], y: [b], z: [c], w: [d]}, when: "", then: {}}}
+                 |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            x.yaml:10:59: error[too-short]: expected a text, found an empty one
+              10 | rules: {r: {each: {x: [a], y: [b], z: [c], w: [d]}, when: "", then: {}}}
+                 |                                                           ^^
+            x.yaml:10:69: error[too-short]: expected at least 1 entry, such as {response: contact}, found none
+              10 | rules: {r: {each: {x: [a], y: [b], z: [c], w: [d]}, when: "", then: {}}}
+                 |                                                                     ^^
             """,
             id="too-short, too-long and not-in-range",
         ),

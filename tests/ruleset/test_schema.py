@@ -17,10 +17,15 @@ FILES = [*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines
 RULESETS = sorted(
     path for path in FILES if not path.name.endswith(".tests.yaml")
 )  # those hold further tests of a ruleset
-RULESETS = [path for path in RULESETS if not path.name.endswith(".tests.yaml")]
 TEXT_PACKS = sorted((ROOT / "examples" / "texts").glob("*.yaml"))
 
-SCHEMAS = {"ruleset.schema.json": ruleset_schema(), "text-pack.schema.json": text_pack_schema()}
+TESTS = sorted(path for path in FILES if path.name.endswith(".tests.yaml"))
+
+SCHEMAS = {
+    "ruleset.schema.json": ruleset_schema(),
+    "text-pack.schema.json": text_pack_schema(),
+    "tests.schema.json": schema.tests_schema(),
+}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -51,8 +56,15 @@ def test_every_text_pack_is_valid(path: Path) -> None:
     assert [error.message for error in Draft202012Validator(text_pack_schema()).iter_errors(data)] == []
 
 
-def test_there_are_rulesets_to_look_at() -> None:
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+def test_every_file_of_tests_is_valid(path: Path) -> None:
+    data = plain(read_file(path)[1])
+    assert [error.message for error in Draft202012Validator(schema.tests_schema()).iter_errors(data)] == []
+
+
+def test_there_are_files_to_look_at() -> None:
     assert len(RULESETS) >= 6
+    assert len(TESTS) >= 3
 
 
 def inner_schemas(schema: Any) -> Iterator[dict[str, Any]]:
