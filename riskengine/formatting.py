@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from .formatting_rows import in_brackets
 from .problems import Place, Problem, Refused
 from .ruleset import yaml_text
 from .ruleset.build import content_hash
@@ -61,7 +62,8 @@ def formatted(text: str, file: str) -> str:
             ]
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    laid_out = _spaced(_aligned(_laid_out(text, file)))
+    rows = in_brackets(text, _events, (line for line, _ in _comments(text)))
+    laid_out = _spaced(_aligned(_laid_out(rows, file)))
     after = yaml_text.read(laid_out, file)
     if content_hash(before) != content_hash(after):
         raise _cannot(file, "it would not say the same afterwards")
@@ -74,7 +76,12 @@ def _cannot(file: str, why: str) -> Refused:
     return Refused([Problem("cannot-format", f"this file cannot be laid out: {why}", Place(file, 1, 1))])
 
 
-def _round_trip() -> Any:
+def round_trip() -> Any:
+    """A reader and writer of YAML that keeps comments, quotes and values as they are written.
+
+    Raises:
+        Refused: ruamel.yaml is not installed.
+    """
     try:
         import ruamel.yaml
         from ruamel.yaml.nodes import ScalarNode
@@ -93,21 +100,21 @@ def _round_trip() -> Any:
                 return self.DEFAULT_SCALAR_TAG
             return super().resolve(kind, value, implicit)
 
-    round_trip = ruamel.yaml.YAML()
-    round_trip.Resolver = AsWritten
-    round_trip.preserve_quotes = True
-    round_trip.width = _UNBROKEN
-    round_trip.indent(mapping=2, sequence=4, offset=2)
-    return round_trip
+    yaml_ = ruamel.yaml.YAML()
+    yaml_.Resolver = AsWritten
+    yaml_.preserve_quotes = True
+    yaml_.width = _UNBROKEN
+    yaml_.indent(mapping=2, sequence=4, offset=2)
+    return yaml_
 
 
 def _laid_out(text: str, file: str) -> str:
     """The text through ruamel.yaml, with collections in brackets on one line, over lines, or opened up."""
-    round_trip = _round_trip()
+    yaml_ = round_trip()
     try:
-        data = round_trip.load(text)
+        data = yaml_.load(text)
         for _ in range(_MOST_ROUNDS):
-            shown = _dumped(round_trip, data)
+            shown = _dumped(yaml_, data)
             too_long = list(_too_long(shown))
             opened = [each for each in too_long if each.filled is None]
             if not opened:
@@ -123,9 +130,9 @@ def _laid_out(text: str, file: str) -> str:
     raise _cannot(file, "it is nested too deep")
 
 
-def _dumped(round_trip: Any, data: Any) -> str:
+def _dumped(yaml_: Any, data: Any) -> str:
     stream = io.StringIO()
-    round_trip.dump(data, stream)
+    yaml_.dump(data, stream)
     return stream.getvalue()
 
 
@@ -167,7 +174,10 @@ def _events(text: str) -> Iterator[tuple[yaml.Event, _At, _At]]:
 
 @dataclass(slots=True)
 class _Collection:
-    """A map or list of a text: its number among all, whether it is in brackets, and where its entries begin."""
+    """A map or list of a text: its number among all, whether it is in brackets, and where its entries begin.
+
+    A `row` is a list in brackets that is an entry of a list below dashes, as the cases of a table are.
+    """
 
     number: int
     flow: bool
@@ -176,6 +186,7 @@ class _Collection:
     entries: list[_At] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     is_map: bool = False
+    row: bool = False
     inside: list[_Collection] = field(default_factory=list)
     expects_key: bool = True
 
@@ -186,9 +197,16 @@ class _Collection:
         return not self.inside and not texts
 
     @property
+    def _entries_fit(self) -> bool:
+        """Whether there are several entries, each of which fits on a line below the others."""
+        ends = [*(each.column for each in self.entries[1:]), self.end.column]
+        widths = (end - each.column for each, end in zip(self.entries, ends, strict=True))
+        return len(self.entries) > 1 and self.start.column + 1 + max(widths) <= WIDTH
+
+    @property
     def filled(self) -> _Collection | None:
         """What of it is filled over lines: itself, or the one list in it, as in `{x: [a, b]}`; None where it is opened up."""
-        if self.of_words:
+        if self.of_words or (self.row and self._entries_fit):
             return self
         if len(self.entries) == 1 and len(self.inside) == 1:
             return self.inside[0].filled
@@ -211,6 +229,7 @@ def _outermost(text: str) -> Iterator[_Collection]:
             is_map = isinstance(event, yaml.MappingStartEvent)
             found = _Collection(number, bool(event.flow_style), start, end, is_map=is_map)
             if stack:
+                found.row = found.flow and not is_map and not stack[-1].flow and not stack[-1].is_map
                 _entry(stack[-1], start, None)
                 stack[-1].inside.append(found)
             stack.append(found)

@@ -2,7 +2,7 @@
 
     {"findings": [{"code": "unused-item", "severity": "warning", "message": "…", "hint": null, "fixable": false,
                    "file": "rulesets/x.yaml", "line": 31, "column": 3, "length": 5}],
-     "summary": {"rulesets": 3, "error": 0, "warning": 1, "info": 0}, "in_order": false}
+     "summary": {"rulesets": 3, "files_of_tests": 1, "error": 0, "warning": 1, "info": 0}, "in_order": false}
 
 `file`, `line`, `column` and `length` are null where a finding has no place. Lines and columns count from 1, in characters.
 """
@@ -34,6 +34,6 @@ def as_json(report: Report) -> str:
                 "length": place and place.length,
             }
         )
-    summary = {"rulesets": report.rulesets, **report.counts()}
+    summary = {"rulesets": report.rulesets, "files_of_tests": report.tests, **report.counts()}
     said = {"findings": findings, "summary": summary, "in_order": report.in_order}
     return json.dumps(said, ensure_ascii=False, indent=2)

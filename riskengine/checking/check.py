@@ -1,22 +1,26 @@
-"""Checking files: everything wrong with rulesets that can be seen without a case."""
+"""Checking files: everything wrong with rulesets, their tests and text packs that can be seen without a case."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from ..api import Library
 from ..problems import Place, Problem, Refused
 from ..ruleset import yaml_text
-from ..ruleset.definition import Definition
+from ..ruleset.definition import Test
 from ..ruleset.form import TextPackForm
 from ..ruleset.form_check import check_form
-from ..ruleset.library import Entry, Shelves, files_under
+from ..ruleset.library import TESTS, Entry, Shelves, files_under
+from ..trial.test_files import ruleset_beside, tests_beside
 from .page import SEVERITIES
 from .rule import Edit
 from .rules import RULES, RULES_OF_VERSIONS
 from .subject import Subject
+from .tests_files import CheckedTests, check_misnamed_tests, check_own_tests, check_tests_alone, check_tests_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,14 @@ class Report:
     """What was found in some files.
 
     `sources` holds the texts that places count, `subjects` the rulesets that were read without a fault, `files` how many
-    rulesets and text packs there were.
+    rulesets and text packs there were, and `tests` how many files of tests.
     """
 
     findings: list[Finding] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     subjects: list[Subject] = field(default_factory=list)
     files: int = 0
+    tests: int = 0
 
     @property
     def rulesets(self) -> int:
@@ -63,7 +68,7 @@ class Report:
         """The same with the findings that are at least so grave."""
         least = SEVERITIES.index(severity)
         kept = [each for each in self.findings if SEVERITIES.index(each.problem.severity) >= least]
-        return Report(kept, self.sources, self.subjects, self.files)
+        return replace(self, findings=kept)
 
     @property
     def in_order(self) -> bool:
@@ -72,31 +77,39 @@ class Report:
 
 
 def check_paths(paths: Sequence[Path], others: Iterable[Path] = ()) -> Report:
-    """Check the rulesets and text packs in files, and in folders with those below them.
+    """Check the rulesets, files of tests and text packs in files, and in folders with those below them.
 
-    `others` are files of rulesets that those may use; they are not checked themselves.
+    The file of tests beside a ruleset is checked with it. `others` are files of rulesets that those may use; they are not
+    checked themselves.
 
     Raises:
-        Refused: a path is not there, or no ruleset or text pack lies under it.
+        Refused: a path is not there, or nothing that can be checked lies under it.
     """
     files = _files(paths)
     own = set(map(str, files))
-    shelves = Shelves(files)
+    shelves = Shelves(files, keep_roots=True)
     ids = {entry.id for entry in shelves.entries}
     beside = [path for path in others if str(path) not in own]
-    library = Shelves([*files, *beside]) if beside and _uses_others(shelves, ids) else shelves
+    library = Shelves([*files, *beside], keep_roots=True) if beside and _uses_others(shelves, ids) else shelves
     report = Report(sources=library.sources)
     report.findings.extend(Finding(problem) for problem in library.problems if _of(problem, own))
+    checked: set[Path] = set()
+    opened = Library(library)
     for entry in library.entries:
         if str(entry.path) in own:
-            subject = _read(library, entry, report)
+            subject = _read(library, opened, entry, report, checked)
             if subject is not None:
                 report.subjects.append(subject)
                 report.findings.extend(check_one(subject))
     for path in _other_files(files, library):
-        _check_text_pack(path, report, named=path in paths)
+        if path.name.endswith(TESTS):
+            if path not in checked:
+                told = str(ruleset_beside(path)) in own
+                _note_tests(report, partial(check_tests_alone, path, [*files, *beside], told=told), path in paths)
+        else:
+            _check_other(path, report, named=path in paths)
     report.findings.extend(check_versions(report.subjects))
-    if not report.files and not report.findings:
+    if not report.files and not report.tests and not report.findings:
         shown = ", ".join(f'"{path}"' for path in paths)
         raise Refused(
             [
@@ -155,15 +168,37 @@ def _of(problem: Problem, own: set[str]) -> bool:
     return problem.place is None or problem.place.file in own
 
 
-def _read(library: Shelves, entry: Entry, report: Report) -> Subject | None:
+def _read(library: Shelves, opened: Library, entry: Entry, report: Report, checked: set[Path]) -> Subject | None:
     report.files += 1
     try:
-        definition: Definition = library.read(entry)
+        ruleset = opened.ruleset(entry)
     except Refused as refused:
         report.findings.extend(Finding(problem) for problem in refused.problems)
         report.sources.update(refused.sources)
         return None
-    return Subject(definition, yaml_text.read(definition.text, definition.file))
+    report.findings.extend(map(Finding, check_own_tests(ruleset)))
+    tests: Sequence[Test] | None = ()
+    path = tests_beside(entry.path)
+    if path.is_file():
+        checked.add(path)
+        tests = _note_tests(report, partial(check_tests_file, path, ruleset), named=False)
+    definition = ruleset.definition
+    root = (library.roots or {}).pop(definition.file, None) or yaml_text.read(definition.text, definition.file)
+    return Subject(definition, root, tests)
+
+
+def _note_tests(report: Report, check: Callable[[], CheckedTests], named: bool) -> Sequence[Test] | None:
+    """Check a file of tests, note what is found, and give the tests in it; None where it has faults."""
+    report.tests += 1
+    try:
+        found = check()
+    except Refused as refused:
+        if named and not refused.sources:
+            raise  # there is nothing to point at: the call is wrong
+        found = CheckedTests((), refused.problems, refused.sources)
+    report.findings.extend(map(Finding, found.problems))
+    report.sources.update(found.sources)
+    return None if found.problems else found.tests
 
 
 def _other_files(files: Sequence[Path], library: Shelves) -> list[Path]:
@@ -172,8 +207,8 @@ def _other_files(files: Sequence[Path], library: Shelves) -> list[Path]:
     return [path for path in files if path not in rulesets and str(path) not in broken]
 
 
-def _check_text_pack(path: Path, report: Report, *, named: bool) -> None:
-    """Check a file that is no ruleset: only text packs are of interest, unless the file was named."""
+def _check_other(path: Path, report: Report, *, named: bool) -> None:
+    """Check a file that is no ruleset: only text packs and tests are of interest, unless the file was named."""
     file = str(path)
     try:
         text, root = yaml_text.read_file(path)
@@ -191,6 +226,8 @@ def _check_text_pack(path: Path, report: Report, *, named: bool) -> None:
         report.sources[file] = text
         _, problems = check_form(TextPackForm, root, file)
         report.findings.extend(Finding(problem) for problem in problems)
+    elif isinstance(said, dict) and "tests_for" in said:
+        _note_tests(report, partial(check_misnamed_tests, path), named)
     elif named:
         raise Refused(
             [Problem("no-ruleset", f'"{file}" is no ruleset', None, "a ruleset begins with ruleset: and its id")]

@@ -19,8 +19,8 @@ _LONGEST = 140
 
 _HEAD = """# Codes
 
-What `riskengine check` may say, one section a code: the same as `riskengine check --explain CODE`. The examples are parts of a
-ruleset. Written by `python -m riskengine.checking.pages`; the tests run each example.
+What riskengine may say of a ruleset, its tests, a case or a call, one section a code: as `riskengine check --explain CODE` does.
+The examples are parts of a ruleset. Written by `python -m riskengine.checking.pages`; the tests run each example.
 
 """
 

@@ -16,7 +16,7 @@ from ..language.scope import Scope, Seen
 from ..language.types import Choice, Exact, Records
 from ..problems import Place, Problem
 from ..ruleset import yaml_text
-from ..ruleset.definition import Definition, Item, Option, Rule
+from ..ruleset.definition import Definition, Item, Option, Rule, Test
 from ..ruleset.desk import as_text
 from ..ruleset.lines import Lines
 from ..ruleset.ruling import PLACEHOLDER
@@ -38,10 +38,14 @@ class Written:
 
 
 class Subject:
-    """A ruleset with its file."""
+    """A ruleset with its file. `tests_beside` are those in the file of tests beside it, None where that file has faults.
 
-    def __init__(self, definition: Definition, root: yaml_text.Node) -> None:
+    `tests` are all of them, and None where they are not all known.
+    """
+
+    def __init__(self, definition: Definition, root: yaml_text.Node, tests_beside: Sequence[Test] | None = ()) -> None:
         self.definition = definition
+        self.tests = None if tests_beside is None else (*definition.tests, *tests_beside)
         self.root = root
         self.data: Mapping[str, Any] = yaml_text.plain(root)
 
@@ -115,7 +119,11 @@ class Subject:
             states={},
             roles=dict.fromkeys(definition.items, Options(everyone.everything)),
             parameters={name: parameter.reach for name, parameter in definition.parameters.items()},
-            values={name: value.reach for name, value in definition.values.items()},
+            values={
+                # Properties read outcomes by their bare names, where nothing else has the name.
+                **{name: Options(outcome.type.everything) for name, outcome in definition.outcomes.items()},
+                **{name: value.reach for name, value in definition.values.items()},
+            },
             used={
                 (name, outcome): Options(kind.everything)
                 for name, outcomes in used.items()
@@ -144,7 +152,7 @@ class Subject:
     def _conditions(self) -> Iterator[Written]:
         for name, said in self.section("rules").items():
             each = said.get("each") or {}
-            bindings: list[Mapping[str, str]] = [{x: item} for x, items in each.items() for item in items] or [{}]
+            bindings = [dict(zip(each, items, strict=True)) for items in zip(*each.values(), strict=True)] or [{}]
             yield from self._lines_of(said["when"], ("rules", name, "when"), bindings)
         for name, said in self.section("values").items():
             if not isinstance(said, Mapping):
@@ -155,6 +163,8 @@ class Subject:
             for at, case in enumerate(said.get("cases") or ()):
                 if "when" in case:
                     yield from self._parsed(case["when"], ("values", name, "cases", at, "when"), [{}])
+        for name, each_property in self.definition.properties.items():
+            yield Written(("properties", name, "holds"), (each_property.node,))
 
     def _lines_of(self, said: Any, path: Path, bindings: Sequence[Mapping[str, str]]) -> Iterator[Written]:
         if not isinstance(said, Mapping):
@@ -181,13 +191,14 @@ class Subject:
 
     @cached_property
     def read(self) -> frozenset[tuple[str, str]]:
-        """What the rules and their texts read, straight or by way of values: (`item`, `value` or `parameter`, name)."""
+        """What the rules, their texts and the properties read, straight or by way of values: (`item`, `value` …, name)."""
         definition = self.definition
         found: set[tuple[str, str]] = set()
         waiting: list[tree.Node] = [rule.condition for rule in self.author_rules]
         for value in definition.values.values():
             if value.title is not None:  # it is shown with the result
                 waiting.append(value.node)
+        waiting += [each.node for each in definition.properties.values()]
         for outcome in definition.outcomes.values():
             if outcome.judgement is not None:
                 found.add(("item", outcome.judgement))
@@ -195,9 +206,16 @@ class Subject:
             for text in texts.values():
                 for match in PLACEHOLDER.finditer(text):
                     self._add(match[1].partition(".")[0], found, waiting)
+        for use in definition.uses.values():
+            waiting.extend(use.told)
+            if use.plan is not None:
+                waiting.append(use.plan)
+                found.add(("use", use.ruleset))
         for action in definition.actions.values():
             if isinstance(action.due, str):
                 found.add(("parameter", action.due))
+            if action.due_from is not None:
+                waiting.append(action.due_from)
         while waiting:
             for node in waiting.pop().walk():
                 match node:

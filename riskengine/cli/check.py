@@ -32,7 +32,7 @@ class Level(StrEnum):
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Files of rulesets, and folders with those below them."),
+        typer.Argument(metavar="PATH...", help="Files of rulesets and of tests, and folders with those below them."),
     ] = None,
     format_: Annotated[
         Form, typer.Option("--format", help="For people (text), for programs (json), for code hosts (sarif).")
@@ -48,7 +48,9 @@ def check(
     language: LanguageOption = Language.nb,  # noqa: ARG001 - faults are told in English, findings about files too
     library: LibraryOption = None,
 ) -> None:
-    """Check rulesets: everything that can be wrong with one without a case.
+    """Check rulesets and their tests: everything that can be wrong without a case.
+
+    The file of tests beside a ruleset, NAME.tests.yaml beside NAME.yaml, is checked with it.
 
     What is found stands on stderr, the count on stdout. The exit status is 1 when anything graver than information is
     found, and 2 when there is nothing to check.

@@ -90,7 +90,10 @@ def _tell(report: Report, form: str) -> None:
 
 def _summary(report: Report) -> str:
     found = [_many(count, name) for name, count in report.counts().items() if count]
-    return f"{_many(report.rulesets, 'ruleset')} read, {', '.join(found) if found else 'nothing found'}"
+    tests = f"{report.tests} file{'s' if report.tests != 1 else ''} of tests"
+    read = [_many(report.rulesets, "ruleset")] if report.rulesets or not report.tests else []
+    read += [tests] if report.tests else []
+    return f"{' and '.join(read)} read, {', '.join(found) if found else 'nothing found'}"
 
 
 def _many(count: int, name: str) -> str:

@@ -14,7 +14,8 @@ NOT_IN_ORDER = 1
 
 def format_rulesets(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files of rulesets, and folders with those below them.")
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files of rulesets and of tests, and folders with those below them."),
     ],
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with status 1 when a file would change, and name it.")

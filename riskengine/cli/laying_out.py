@@ -9,7 +9,7 @@ from ..files import write_whole
 from ..formatting import formatted
 from ..problems import Problem, Refusals, Refused
 from ..ruleset import yaml_text
-from ..ruleset.library import Shelves, files_under
+from ..ruleset.library import TESTS, Shelves, files_under
 
 
 def lay_out(paths: Sequence[Path], *, check: bool) -> bool:
@@ -39,7 +39,7 @@ def lay_out(paths: Sequence[Path], *, check: bool) -> bool:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and of folders the rulesets and text packs; what else lies there is not ours to lay out."""
+    """The files named, and of folders the rulesets, tests and text packs; what else lies there is not ours to lay out."""
     found: dict[Path, None] = {}
     refusals = Refusals()
     for path in paths:
@@ -61,7 +61,7 @@ def _ours(files: Sequence[Path]) -> Iterator[Path]:
     rulesets = {str(entry.path) for entry in shelves.entries}
     broken = {problem.place.file for problem in shelves.problems if problem.place is not None}
     for file in files:
-        if str(file) in rulesets | broken or _is_text_pack(file):
+        if str(file) in rulesets | broken or file.name.endswith(TESTS) or _is_text_pack(file):
             yield file
 
 

@@ -14,7 +14,9 @@ from .console import prepare
 from .diff import diff
 from .format import format_rulesets
 from .guard import INTERRUPTED, TRACEBACK, forget_stdout, guarded
+from .language_server import language_server
 from .list import list_rulesets
+from .new import new
 from .schema import schema
 from .show import show
 from .test import test
@@ -57,12 +59,14 @@ def _riskengine(
 app.command("list")(guarded(list_rulesets))
 app.command("show")(guarded(show))
 app.command("assess")(guarded(assess))
+app.command("new")(guarded(new))
 app.command("test")(guarded(test))
 app.command("check")(guarded(check))
 app.command("verify")(guarded(verify))
 app.command("diff")(guarded(diff))
 app.command("format")(guarded(format_rulesets))
 app.command("schema")(guarded(schema))
+app.command("language-server")(guarded(language_server))
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ def schema(
         str,
         typer.Argument(
             metavar="WHAT",
-            help="Of what: `ruleset`, `case`, `assessment`, or a RULESET, for the cases of that one.",
+            help="Of what: `ruleset`, `tests`, `text-pack`, `case`, `assessment`, or a RULESET, for the cases of that one.",
         ),
     ] = "ruleset",
     library: LibraryOption = None,
@@ -30,11 +30,12 @@ def schema(
     """
     from ..evaluation.case_schema import any_case_schema, assessment_schema, case_schema
     from ..problems import Refused, did_you_mean
-    from ..ruleset.schema import as_file, ruleset_schema, text_pack_schema
+    from ..ruleset.schema import as_file, ruleset_schema, tests_schema, text_pack_schema
     from .finding import find_ruleset
 
     general = {
         "ruleset": ruleset_schema,
+        "tests": tests_schema,
         "case": any_case_schema,
         "assessment": assessment_schema,
         "text-pack": text_pack_schema,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from .options import Language, LanguageOption, LibraryOption, PlainOption, RulesetArgument
+
+
+class Form(StrEnum):
+    """The form in which a ruleset is shown."""
+
+    text = "text"
+    html = "html"
 
 
 def show(
@@ -15,24 +24,27 @@ def show(
         str | None,
         typer.Option("--on", metavar="DATE", help="Show the version that holds on this date; otherwise the newest."),
     ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="For the terminal (text), or as one page to read, print and sign (html).")
+    ] = Form.text,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
+    ] = None,
     language: LanguageOption = Language.nb,
     library: LibraryOption = None,
     no_color: PlainOption = False,
 ) -> None:
     """Show a ruleset as a person reads it.
 
-    Its intended use, its questions, its rules in words, its actions and sources.
+    Its intended use, its questions, its rules in words, its actions and sources. As a page it also holds its tests with their
+    results, pictures of what depends on what, and room for signatures.
 
     \b
     Examples:
       riskengine show vrisk10
       riskengine show warning-signals@1.0.0 --lang en
-      riskengine show our/rulesets/plan.yaml
+      riskengine show our/rulesets/plan.yaml --format html -o plan.html
     """
-    from .description import description
-    from .finding import find_ruleset
-    from .page import show as show_page
-    from .page import terminal_width
+    from .showing import run_show
 
-    found = find_ruleset(ruleset, library or []).on(on)
-    show_page(description(found.definition, language.value, width=terminal_width()), plain=no_color)
+    run_show(ruleset, library or [], language.value, on=on, html=form is Form.html, output=output, plain=no_color)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..api import Library
 from ..evaluation.naming import in_language
+from ..pages.coverage_page import coverage_page
 from ..problems import Problem, Refused, render
 from ..ruleset.definition import Definition
 from ..ruleset.library import Entry
@@ -18,11 +20,10 @@ from ..trial.mutation import Mutation
 from ..trial.test_files import ruleset_beside
 from ..trial.written import Pages
 from .console import note
-from .coverage_page import coverage_page
 from .finding import entries_under
 from .page import WIDTH, Page
 from .trial_reports import coverage_report, mutation_report, percent_noticed
-from .trial_words import TrialWords
+from .trial_words import PHRASES, TrialWords
 
 FAILED, FAULTY = 1, 2
 
@@ -77,8 +78,9 @@ def run_all(words: Sequence[str], folders: Sequence[Path], language: str, wanted
         return FAULTY
     if wanted.page is not None and not written_to(wanted.page, coverage_page(covered, language)):
         counts.faulty += 1
-    faults = f", {counts.faulty} with faults" if counts.faulty else ""
-    print(f"{counts.passed} passed, {counts.failed} failed{faults}")
+    phrases = PHRASES[language]
+    faults = phrases["with-faults"].format(faulty=counts.faulty) if counts.faulty else ""
+    print(phrases["counts"].format(passed=counts.passed, failed=counts.failed) + faults)
     return counts.status
 
 
@@ -114,6 +116,9 @@ def _further(
     unsigned = sum(not result.test.signed_off for result in results)
     if unsigned:
         page.write(words.counted("unsigned", unsigned), indent=2)
+    signatures = Counter(result.test.signature for result in results if result.test.signature is not None)
+    for signature, count in sorted(signatures.items(), key=lambda each: (each[0].on, each[0].by)):
+        page.write(words.signed(signature, count), indent=2)
     if wanted.coverage or wanted.page is not None:
         coverage = cover(definition, results, unsigned=wanted.unsigned)
         covered.append(coverage)
@@ -175,30 +180,31 @@ def _results(library: Library, entry: Entry) -> Sequence[Result] | None:
 def _page(entry: Entry, results: Sequence[Result], definition: Definition, language: str) -> Page:
     page = Page(WIDTH)
     passed = sum(result.passed for result in results)
-    counts = f"{passed} passed, {len(results) - passed} failed" if results else "no tests"
+    words = TrialWords(definition, language)
+    counts = words.say("counts", passed=passed, failed=len(results) - passed) if results else words.say("no-tests")
     page.write(f"{entry.id} {entry.version}: {counts}", hang=2)
     pages = None
     for result in results:
         if not result.passed:
             pages = pages or Pages(definition)
-            _failure(page, result, pages, language)
+            _failure(page, result, pages, words)
     return page
 
 
-def _failure(page: Page, result: Result, pages: Pages, language: str) -> None:
+def _failure(page: Page, result: Result, pages: Pages, words: TrialWords) -> None:
     where = "" if result.place is None else f"{result.place.file}:{result.place.line}:{result.place.column}: "
     page.gap()
-    page.write(f'{where}failed: "{result.test.name}"', hang=2)
+    page.write(f"{where}{words.say('failed', name=result.test.name)}", hang=2)
     if result.refused is not None:
         page.lines += [(f"  {line}", "") for line in str(result.refused).split("\n")]
     told: set[str] = set()
     for difference in result.differences:
-        line = "" if difference.place is None else f" (line {difference.place.line})"
+        line = "" if difference.place is None else words.say("at-line", line=difference.place.line)
         page.write(f"{difference.about}{line}", indent=2, hang=2)
-        page.write(difference.expected, indent=4, first="expected: ")
-        page.write(difference.got, indent=4, first="got:      ")
+        page.write(difference.expected, indent=4, first=words.say("expected"))
+        page.write(difference.got, indent=4, first=words.say("got"))
         for rule, texts in difference.because.items():
-            page.write(in_language(texts, language), indent=4, first=f"{rule}: ")
+            page.write(in_language(texts, words.language), indent=4, first=f"{rule}: ")
             if rule not in told and result.assessment is not None:
                 told.add(rule)
                 lines = diagram(result.assessment, result.assessment.definition.rules[rule], pages, WIDTH - 6)

@@ -9,16 +9,25 @@ from ..evaluation.naming import RulesetNaming, in_language
 from ..language import times, tree
 from ..language.types import Condition, Duration
 from ..language.words import Words
-from ..ruleset.definition import Definition
+from ..ruleset.definition import Definition, Signature
 from ..trial.coverage import Part
 from ..trial.generation import Case
 from ..trial.mutants import Mutant
 from ..trial.substitution import swapped
+from .listing import date_in_words
 
 Phrases = Mapping[str, Any]
 
 PHRASES: Mapping[str, Phrases] = {
     "nb": {
+        "counts": "{passed} bestått, {failed} ikke bestått",
+        "with-faults": ", {faulty} med feil",
+        "no-tests": "ingen tester",
+        "failed": "ikke bestått: «{name}»",
+        "at-line": " (linje {line})",
+        "expected": "forventet: ",
+        "got": "fikk:      ",
+        "signed": ("Én test er gjennomgått av {by} {on}.", "{} tester er gjennomgått av {by} {on}."),
         "coverage": "Dekning: {percent} prosent ({covered} av {all})",
         "complete": "Alt er vist av minst én test.",
         "below": "Dekningen er {percent} prosent; kravet er {least}.",
@@ -72,6 +81,14 @@ PHRASES: Mapping[str, Phrases] = {
                      "Ingen er gjennomgått: les hver av dem før den tas i bruk.",
     },
     "en": {
+        "counts": "{passed} passed, {failed} failed",
+        "with-faults": ", {faulty} with faults",
+        "no-tests": "no tests",
+        "failed": "failed: “{name}”",
+        "at-line": " (line {line})",
+        "expected": "expected: ",
+        "got": "got:      ",
+        "signed": ("One test was signed off by {by} on {on}.", "{} tests were signed off by {by} on {on}."),
         "coverage": "Coverage: {percent} percent ({covered} of {all})",
         "complete": "Everything is shown by some test.",
         "below": "The coverage is {percent} percent; at least {least} is asked for.",
@@ -154,11 +171,17 @@ class TrialWords:
         whole = said.startswith(begin) and said.endswith(end) and said.count(begin) == 1
         return said if whole else self.words.quoted(self.inside(node))
 
-    def counted(self, key: str, count: int) -> str:
+    def counted(self, key: str, count: int, **filling: object) -> str:
         """A phrase that has a form for one and a form for several."""
         one, several = self.phrases[key]
         form: str = one if count == 1 else several
-        return form.format(count)
+        return form.format(count, **filling)
+
+    def signed(self, signature: Signature, count: int) -> str:
+        """Who signed tests off, and when."""
+        party = self.definition.parties.get(signature.by)
+        by = signature.by if party is None else in_language(party, self.language)
+        return self.counted("signed", count, by=by, on=date_in_words(signature.on, self.language))
 
     def percent(self, percent: float) -> str:
         """A percentage, never rounded up to what it is not."""

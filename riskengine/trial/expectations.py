@@ -11,12 +11,15 @@ from typing import Any, Protocol
 from ..evaluation.account import plain_knowledge
 from ..evaluation.assessment import Assessment
 from ..evaluation.case_file import Assesses, NodeLocator
+from ..evaluation.pseudonym import looks_like_identity_number
+from ..evaluation.reading import Reading
 from ..evaluation.verdict import Verdict
 from ..language import times
-from ..language.knowledge import Interval
+from ..language.knowledge import TRUE, Interval
 from ..language.meaning import World
 from ..language.types import Duration, Number
 from ..problems import Place, Problem, Refused, did_you_mean
+from ..ruleset.computed import NOT_GIVEN
 from ..ruleset.definition import Action, Definition, Test
 from .test_files import LocatedTest, all_tests
 
@@ -84,27 +87,56 @@ def default_as_of(definition: Definition) -> str:
     return f"{definition.valid_from}T12:00:00+00:00"
 
 
+def faults_of(ruleset: Tested, located: LocatedTest) -> Sequence[Problem]:
+    """What is wrong with a test though it has the form of one: names that the ruleset does not have, a case that is refused."""
+    test, where = located.test, located.where
+    try:
+        ruleset.read_case(test.case.get("answers") or {}, **_situation(ruleset, located))
+        refused: list[Problem] = []
+    except Refused as faulty:
+        refused = [replace(each, place=each.place or located.place) for each in faulty.problems]
+    return [*refused, *_unknown_names(ruleset.definition, test.expect, where), *_not_a_pseudonym(test, where)]
+
+
+def _situation(ruleset: Tested, located: LocatedTest) -> dict[str, Any]:
+    """What a test says besides answers, as `assess` takes it."""
+    case = located.test.case
+    return {
+        "as_of": case.get("as_of") or default_as_of(ruleset.definition),
+        "assessor": case.get("assessor"),
+        "parameters": case.get("parameters"),
+        "using": case.get("using"),
+        "locator": located.where,
+    }
+
+
 def _run(ruleset: Tested, located: LocatedTest) -> Result:
     test, where = located.test, located.where
-    place = located.place
-    case = test.case
-    problems = list(_unknown_names(ruleset.definition, test.expect, where))
+    assessment, problems = _assessed(ruleset, located)
+    if problems or assessment is None:
+        return Result(test, located.place, refused=Refused(problems, where.sources()))
+    missed = [
+        *unmet(assessment.definition, assessment.verdict, test.expect, assessment.case.world),
+        *_unmet_of_joined_plans(assessment, test.expect),
+    ]
+    return Result(test, located.place, tuple(_told(assessment, each, where) for each in missed), None, assessment)
+
+
+def _assessed(ruleset: Tested, located: LocatedTest) -> tuple[Assessment | None, list[Problem]]:
+    """The assessment of a test's case, and what is wrong with the test. One of the two is there."""
+    test, where = located.test, located.where
+    problems = [*_unknown_names(ruleset.definition, test.expect, where), *_not_a_pseudonym(test, where)]
     try:
-        assessment = ruleset.assess(
-            case.get("answers") or {},
-            as_of=case.get("as_of") or default_as_of(ruleset.definition),
-            assessor=case.get("assessor"),
-            parameters=case.get("parameters"),
-            using=case.get("using"),
-            locator=where,
-        )
+        assessment = ruleset.assess(test.case.get("answers") or {}, **_situation(ruleset, located))
     except Refused as refused:
-        everything = [replace(each, place=each.place or place) for each in refused.problems]
-        return Result(test, place, refused=Refused([*everything, *problems], where.sources()))
-    if problems:
-        return Result(test, place, refused=Refused(problems, where.sources()))
-    missed = unmet(assessment.definition, assessment.verdict, test.expect, assessment.case.world)
-    return Result(test, place, tuple(_told(assessment, each, where) for each in missed), None, assessment)
+        return None, [*(replace(each, place=each.place or located.place) for each in refused.problems), *problems]
+    return (None, problems) if problems else (assessment, [])
+
+
+def _not_a_pseudonym(test: Test, where: NodeLocator) -> Iterator[Problem]:
+    if test.signature is not None and looks_like_identity_number(test.signature.by):
+        said = "this may be a national identity number; who signs off is named by a role or a pseudonym"
+        yield Problem("looks-like-identity-number", said, where.place(("signed_off", "by")))
 
 
 def _told(assessment: Assessment, missed: Unmet, where: NodeLocator) -> Difference:
@@ -123,8 +155,8 @@ def _unknown_names(definition: Definition, expect: Mapping[str, Any], where: Nod
         "values": ("value", list(definition.values)),
         "rules": ("rule", list(definition.rules)),
         "findings": ("rule", [id_ for id_, rule in definition.rules.items() if rule.finding is not None]),
-        "plan": ("action", list(definition.actions)),
-        "plan_if": ("action", list(definition.actions)),
+        "plan": ("action", [*definition.actions, *definition.joined_actions]),
+        "plan_if": ("action", [*definition.actions, *definition.joined_actions]),
         "due": ("action", list(definition.actions)),
         "reasons": ("outcome", list(definition.outcomes)),
     }
@@ -136,7 +168,9 @@ def _unknown_names(definition: Definition, expect: Mapping[str, Any], where: Nod
                 place = where.place(path, key=isinstance(written, Mapping))
                 having = " with a finding" if key == "findings" and name in definition.rules else ""
                 message = f'"{name}" is not {"an" if what[0] in "ao" else "a"} {what} of {definition.id}{having}'
-                yield Problem(f"unknown-{what}", message, place, did_you_mean(name, names))
+                made = [id_ for id_ in names if what == "rule" and id_.startswith(f"{name}:")]
+                hint = f"it stands for {', '.join(made[:5])}{' …' if made[5:] else ''}" if made else None
+                yield Problem(f"unknown-{what}", message, place, hint or did_you_mean(name, names))
     for name, level in (expect.get("outcomes") or {}).items():
         if name not in definition.outcomes:
             continue
@@ -153,6 +187,20 @@ def _unknown_names(definition: Definition, expect: Mapping[str, Any], where: Nod
                 message = f'"{id_}" is not a rule of {definition.id} that moves {name}'
                 place = where.place(("expect", "reasons", name, at))
                 yield Problem("unknown-rule", message, place, did_you_mean(id_, moving))
+
+
+def _own(names: Sequence[str] | None) -> Sequence[str] | None:
+    """The actions of the ruleset itself: those of joined plans are not for its own rules to give."""
+    return None if names is None else [name for name in names if "." not in name]
+
+
+def _unmet_of_joined_plans(assessment: Assessment, expect: Mapping[str, Any]) -> Iterator[Unmet]:
+    """Where a test names actions of joined plans, these must be all."""
+    for key, status in (("plan", "do"), ("plan_if", "if")):
+        expected = [name for name in expect.get(key) or () if "." in name]
+        found = [each.action for each in assessment.plan if "." in each.action and each.status == status]
+        if expected and set(expected) != set(found):
+            yield Unmet((key,), expected, found, ())
 
 
 def _movers(definition: Definition, outcome: str) -> list[str]:
@@ -177,8 +225,17 @@ def unmet(definition: Definition, verdict: Verdict, expect: Mapping[str, Any], w
         if got != _bounds(expected):
             yield Unmet(("outcomes", name), expected, got, moving(_movers(definition, name)))
     for name, expected in (expect.get("values") or {}).items():
+        value = definition.values[name]
+        given = TRUE if value.given is None else Reading(definition, world, verdict).given(value)
         shown = plain_knowledge(verdict.values[name], definition.values[name].type, world.offset)
-        if not _same(definition, verdict, name, expected, shown):
+        if not given.possible:
+            if expected != NOT_GIVEN:
+                yield Unmet(("values", name), expected, NOT_GIVEN, ())
+        elif not given.certain:
+            bounds = shown if isinstance(shown, dict) else {"lowest": shown, "highest": shown}
+            if _bounds(expected) != {"given": "open", **bounds}:
+                yield Unmet(("values", name), expected, {"given": "open", **bounds}, ())
+        elif not _same(definition, verdict, name, expected, shown):
             yield Unmet(("values", name), expected, shown, ())
     for name, expected in (expect.get("rules") or {}).items():
         status = verdict.rules[name].status
@@ -186,7 +243,7 @@ def unmet(definition: Definition, verdict: Verdict, expect: Mapping[str, Any], w
             yield Unmet(("rules", name), expected, status, (name,))
 
     def of_sets(key: str, found: Sequence[str], behind: Callable[[str], Sequence[str]]) -> Iterator[Unmet]:
-        expected = expect.get(key)
+        expected = _own(expect.get(key))
         if expected is not None and set(expected) != set(found):
             differing = [name for name in expected if name not in found] + [
                 name for name in found if name not in expected

@@ -5,17 +5,18 @@ A file of tests may hold tables of cases: what all rows share is said once, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..evaluation.case import Path as CasePath
 from ..evaluation.case_file import NodeLocator
+from ..language import times
 from ..problems import Place, Problem, Refused, did_you_mean
 from ..ruleset import form as forms
 from ..ruleset import yaml_text
-from ..ruleset.build import as_test
+from ..ruleset.build import as_test, signature_of
 from ..ruleset.definition import Definition, Test
 from ..ruleset.form_check import check_form
 from ..ruleset.library import TESTS
@@ -96,32 +97,49 @@ def read_tests(root: yaml_text.Node, text: str, file: str, definition: Definitio
     Raises:
         Refused: it has faults, or is for another ruleset.
     """
-    form, problems = check_form(forms.TestFileForm, root, file)
-    if form is None:
-        raise Refused(problems, {file: text})
-    if form.tests_for != definition.id:
-        place = yaml_text.place(yaml_text.at(root, ["tests_for"]), file)
-        said = f'these are tests for "{form.tests_for}", but {definition.id} stands beside this file'
-        raise Refused([Problem("other-ruleset", said, place, f"write tests_for: {definition.id}")], {file: text})
-    found: list[LocatedTest] = []
-    whole = NodeLocator(root, file, text)
-    for at, written in enumerate(form.tests):
-        node = yaml_text.at(root, ["tests", at])
-        where = whole.within(("tests", at))
-        place = yaml_text.place(yaml_text.at(node, ["name"]), file)
-        if written.keys() & {"columns", "cases"}:
-            table, faults = check_form(forms.TestTableForm, node, file)
-            problems += faults
-            if table is not None:
-                found += _rows(table, where, definition, problems)
-        else:
-            one, faults = check_form(forms.TestForm, node, file)
-            problems += faults
-            if one is not None:
-                found.append(LocatedTest(as_test(one, place), where))
+    found, problems = located_tests(root, text, file, definition)
     if problems:
         raise Refused(problems, {file: text})
     return found
+
+
+def located_tests(
+    root: yaml_text.Node, text: str, file: str, definition: Definition | None
+) -> tuple[Sequence[LocatedTest], list[Problem]]:
+    """The tests in a file of their own that can be read, and what is wrong with the file.
+
+    Without a definition nothing is said of names, and no test is given: what a column is depends on the ruleset.
+    """
+    form, problems = check_form(forms.TestFileForm, root, file)
+    if form is None:
+        return [], problems
+    whole = NodeLocator(root, file, text)
+    problems += _bad_days(form, whole)
+    if definition is None:
+        return [], problems
+    if form.tests_for != definition.id:
+        place = yaml_text.place(yaml_text.at(root, ["tests_for"]), file)
+        said = f'these are tests for "{form.tests_for}", but {definition.id} stands beside this file'
+        problems.append(Problem("other-ruleset", said, place, f"write tests_for: {definition.id}"))
+        return [], problems
+    found: list[LocatedTest] = []
+    for at, written in enumerate(form.tests):
+        where = whole.within(("tests", at))
+        if isinstance(written, forms.TestTableForm):
+            found += _rows(written, where, definition, problems)
+        else:
+            place = yaml_text.place(yaml_text.at(root, ["tests", at, "name"]), file)
+            found.append(LocatedTest(as_test(written, place), where))
+    return found, problems
+
+
+def _bad_days(form: forms.TestFileForm, whole: NodeLocator) -> Iterator[Problem]:
+    for at, written in enumerate(form.tests):
+        if isinstance(written.signed_off, forms.SignatureForm):
+            try:
+                times.parse_date(written.signed_off.on)
+            except times.NotATime as error:
+                yield Problem("bad-date", str(error), whole.place(("tests", at, "signed_off", "on")))
 
 
 def _rows(
@@ -143,9 +161,17 @@ def _rows(
                 problems.append(Problem("unknown-column", said, place, hint))
             else:
                 problems.append(Problem("duplicate-option", f'"{column}" stands here twice', place))
+        unknown = None if target is None else _unknown_name(target, definition)
+        if unknown is not None:
+            faulty = True
+            what, name, names = unknown
+            said = f'"{name}" is not {"an" if what[0] in "ao" else "a"} {what} of {definition.id}'
+            meant = did_you_mean(name, names)
+            problems.append(Problem(f"unknown-{what}", said, where.place(("columns", at)), meant))
         targets.append(target)
     if faulty:
         return
+    signature = signature_of(table.signed_off)
     expect = {} if table.expect is None else table.expect.model_dump(exclude_none=True)
     for row, cells in enumerate(table.cases):
         if len(cells) != len(targets):
@@ -180,7 +206,7 @@ def _rows(
         case["answers"] = said_here["answers"]
         if table.using is not None:
             case["using"] = table.using
-        test = Test(name, case, checked, where.place(("cases", row)), table.signed_off == "yes")
+        test = Test(name, case, checked, where.place(("cases", row)), table.signed_off != "no", signature)
         yield LocatedTest(test, RowLocator(where, stands))
 
 
@@ -198,6 +224,22 @@ def _target(column: str, definition: Definition) -> CasePath | None:
     if first in NAMED and rest:
         return ("expect", first, rest)
     return ("answers", column) if column in definition.items else None
+
+
+def _unknown_name(target: CasePath, definition: Definition) -> tuple[str, str, Sequence[str]] | None:
+    """What a column is about that the ruleset does not have: what it should be, its name, and the names there are."""
+    key, name = target[-2:] if len(target) > 1 else ("", "")
+    known: Mapping[object, tuple[str, Iterable[str]]] = {
+        "parameters": ("parameter", definition.parameters),
+        "outcomes": ("outcome", definition.outcomes),
+        "values": ("value", definition.values),
+        "rules": ("rule", definition.rules),
+        "reasons": ("outcome", definition.outcomes),
+        "due": ("action", definition.actions),
+    }
+    if key not in known or name in (names := list(known[key][1])):
+        return None
+    return known[key][0], str(name), names
 
 
 def _checked(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..language import tree
 from ..problems import Place
 from ..ruleset import yaml_text
+from ..ruleset.computed import NOT_GIVEN
 from ..ruleset.definition import Definition, Line, Rule
 
 Path = tuple[str | int, ...]
@@ -107,7 +108,7 @@ class Pages:
 
     def _scalar(self, path: Path, node: tree.Node, key: str) -> Iterator[Written]:
         written = yaml_text.at(self.root, path)
-        if isinstance(written, yaml_text.Scalar):
+        if isinstance(written, yaml_text.Scalar) and not (key == "otherwise" and written.raw == NOT_GIVEN):
             yield Written(path, node, written.raw, key)
 
 

@@ -1,14 +1,17 @@
 """Files from hell: 500 malformed rulesets, made from good ones, each of which is told with a place and without a traceback.
 
-A mutation that has codes is of one kind of mistake, and one of its codes must be told. The others are chaos: whatever is
-told, it is a code with a page.
+They are kept in `hell/corpus.jsonl` as edits of the good files beside it, with the codes that are told of each. A mutation
+that has codes is of one kind of mistake, and one of its codes must be told. The others are chaos: whatever is told, it is a
+code with a page.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -19,8 +22,8 @@ from riskengine.problems import render
 from riskengine.ruleset.build import read_definition
 
 ROOT = Path(__file__).resolve().parents[2]
-GOOD = sorted([*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines").glob("*.yaml")])
-GOOD = [path for path in GOOD if not path.name.endswith(".tests.yaml")]
+HELL = Path(__file__).with_name("hell")
+BUNDLED = sorted(path for path in (ROOT / "rulesets").rglob("*.yaml") if not path.name.endswith(".tests.yaml"))
 COUNT = 500
 SEED = 20261122
 
@@ -126,24 +129,65 @@ MUTATIONS: dict[str, tuple[Mutation, set[str]]] = {
 }  # fmt: skip
 
 
-def malformed() -> list[tuple[str, int, str]]:
-    """The corpus: the kind of mutation, its number, and the text."""
-    texts = [path.read_text(encoding="utf-8") for path in GOOD]
-    # Tests of a ruleset are long, and mistakes in them are no different.
-    texts = [text[: text.index("\ntests:")] + "\n" if "\ntests:" in text else text for text in texts]
-    found: list[tuple[str, int, str]] = []
+@dataclass(frozen=True)
+class Malformed:
+    """A file of the corpus: a good one, with an edit, and the codes that are told of it."""
+
+    kind: str
+    base: str
+    start: int
+    end: int
+    put: str
+    codes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The malformed file."""
+        good = (HELL / self.base).read_text(encoding="utf-8")
+        return good[: self.start] + self.put + good[self.end :]
+
+
+def corpus() -> list[Malformed]:
+    """The corpus as it is kept."""
+    lines = (HELL / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Malformed(**{**json.loads(line), "codes": tuple(json.loads(line)["codes"])}) for line in lines]
+
+
+def make_corpus() -> list[Malformed]:
+    """The corpus anew, from the good files beside it. `python tests/checking/test_hell.py` writes it."""
+    good = {path.name: path.read_text(encoding="utf-8") for path in sorted(HELL.glob("*.yaml"))}
+    found: list[Malformed] = []
     each = -(-COUNT // len(MUTATIONS))
     for kind, (mutate, _) in MUTATIONS.items():
         chance = random.Random(f"{SEED} {kind}")
         number = 0
         for _ in range(each * 30):
-            text = mutate(chance, chance.choice(texts))
-            if text is not None and _refused(text) is not None:
-                found.append((kind, number, text))
-                number += 1
+            base = chance.choice(list(good))
+            text = mutate(chance, good[base])
+            refused = None if text is None else _refused(text)
+            if text is None or refused is None:
+                continue
+            found.append(_as_edit(kind, base, good[base], text, _codes(refused)))
+            number += 1
             if number == each:
                 break
     return found
+
+
+def _as_edit(kind: str, base: str, good: str, text: str, codes: tuple[str, ...]) -> Malformed:
+    start = _alike(good, text)
+    tail = _alike(good[start:][::-1], text[start:][::-1])
+    return Malformed(kind, base, start, len(good) - tail, text[start : len(text) - tail], codes)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common from the start."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _codes(refused: Refused) -> tuple[str, ...]:
+    return tuple(sorted({problem.code for problem in refused.problems}))
 
 
 def _refused(text: str) -> Refused | None:
@@ -154,24 +198,42 @@ def _refused(text: str) -> Refused | None:
     return None
 
 
-CORPUS = malformed()
+CORPUS = corpus()
 
 
 def test_the_corpus_is_large_and_of_each_kind() -> None:
     assert len(CORPUS) >= COUNT
-    assert {kind for kind, _, _ in CORPUS} == MUTATIONS.keys()
+    assert {each.kind for each in CORPUS} == MUTATIONS.keys()
 
 
 @pytest.mark.parametrize("kind", MUTATIONS)
 def test_each_file_is_told_with_a_place(kind: str) -> None:
     expected = MUTATIONS[kind][1]
-    for _, number, text in (each for each in CORPUS if each[0] == kind):
-        refused = _refused(text)
-        assert refused is not None
-        codes = {problem.code for problem in refused.problems}
-        assert codes <= pages().keys(), codes
-        assert not expected or codes & expected, (number, str(refused)[:500])
+    for each in (each for each in CORPUS if each.kind == kind):
+        refused = _refused(each.text)
+        assert refused is not None, each
+        assert _codes(refused) == each.codes, each
+        assert set(each.codes) <= pages().keys(), each
+        assert not expected or set(each.codes) & expected, (each, str(refused)[:500])
         assert any(problem.place is not None for problem in refused.problems)
-        lines = len(text.split("\n"))
+        lines = len(each.text.split("\n"))
         assert all(1 <= problem.place.line <= lines + 1 for problem in refused.problems if problem.place is not None)
         assert render(refused.problems, refused.sources)
+
+
+@pytest.mark.parametrize("kind", MUTATIONS)
+def test_what_befalls_the_bundled_rulesets_is_told_too(kind: str) -> None:
+    """The same mistakes in the rulesets as they are today, a few of each kind."""
+    mutate, _ = MUTATIONS[kind]
+    chance = random.Random(f"{SEED} today {kind}")
+    for path in chance.sample(BUNDLED, 3):
+        text = mutate(chance, path.read_text(encoding="utf-8"))
+        refused = None if text is None else _refused(text)
+        if refused is not None:
+            assert set(_codes(refused)) <= pages().keys()
+            assert any(problem.place is not None for problem in refused.problems)
+
+
+if __name__ == "__main__":
+    lines = [json.dumps(asdict(each), ensure_ascii=False) for each in make_corpus()]
+    (HELL / "corpus.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -2,58 +2,32 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
+import codes_of_the_program
 import pytest
+from codes_of_the_program import told_codes
 from sample_rulesets import as_files
 
 from riskengine.checking.check import Report, check_paths
+from riskengine.checking.faults import calls
 from riskengine.checking.page import SEVERITIES
 from riskengine.checking.pages import document, explained, pages
 from riskengine.checking.rules import RULES, RULES_OF_VERSIONS
+from riskengine.cli.checking import explain_code
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# What no text of a ruleset can show: it is about the file itself, about a decision date, or about a second file beside it.
+# What no text of a ruleset can show: it is about the file itself, a decision date, a second file beside it, a case or a call.
 WITHOUT_EXAMPLE = {
-    "no-file", "not-a-file", "no-permission", "too-large", "not-utf-8", "too-many-nodes", "too-many-problems", "not-valid",
-    "doubly-valid", "stale-translation",
+    "no-file", "no-ruleset", "not-a-file", "no-permission", "too-large", "not-utf-8", "too-many-nodes", "too-many-problems",
+    "not-valid", "doubly-valid", "stale-translation",
+    "unknown-column", "tests-without-ruleset", "other-ruleset", "other-version",
+    "looks-like-identity-number", "told-already", "told-otherwise", "not-determined", "missing-reason", "no-record",
+    *(page.code for page in calls.PAGES),
 }  # fmt: skip
-
-_TOLD_BY = {"Problem", "problem", "refuse", "report", "_Mistake", "_stop", "Complaint"}
-_TOLD_AS_TUPLES = {"form_check.py", "yaml_faults.py"}
-_CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
-
-
-def codes_of_reading() -> set[str]:
-    """The codes that the source can give when a ruleset is read."""
-    found = set()
-    for room in ("language", "ruleset"):
-        for path in (ROOT / "riskengine" / room).glob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                said: list[ast.expr] = []
-                if isinstance(node, ast.Call) and node.args:
-                    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                    if name in _TOLD_BY:
-                        said = [node.args[0]]
-                    elif (
-                        name == "unknown"
-                        and isinstance(node.args[0], ast.Constant)
-                        and isinstance(node.args[0].value, str)
-                    ):
-                        found.add(f"unknown-{node.args[0].value}")
-                elif isinstance(node, ast.Assign) and any(getattr(to, "id", "") == "code" for to in node.targets):
-                    said = [node.value]
-                elif (
-                    isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and path.name in _TOLD_AS_TUPLES
-                ):
-                    said = node.value.elts[:1]
-                for each in said:
-                    constants = [inner.value for inner in ast.walk(each) if isinstance(inner, ast.Constant)]
-                    found |= {word for word in constants if isinstance(word, str) and _CODE.fullmatch(word)}
-    return found - {"min", "unknown-"}
+GOLDEN = re.compile(r"(?:error|warning|info)\[([a-z0-9-]+)\]:")
 
 
 def checked(example: str, folder: Path) -> Report:
@@ -62,13 +36,45 @@ def checked(example: str, folder: Path) -> Report:
     return check_paths(sorted(folder.iterdir()))
 
 
+TOLD = told_codes()
+
+
 def test_every_code_has_a_page() -> None:
-    assert codes_of_reading() - pages().keys() == set()
+    """A code without a page gets one in `riskengine/checking/faults/`; then `python -m riskengine.checking.pages`."""
+    assert {code: files for code, files in TOLD.items() if code not in pages()} == {}
 
 
 def test_no_page_is_of_a_code_that_is_never_told() -> None:
-    told = codes_of_reading() | {rule.page.code for rule in (*RULES, *RULES_OF_VERSIONS)}
+    told = TOLD.keys() | {rule.page.code for rule in (*RULES, *RULES_OF_VERSIONS)}
     assert pages().keys() - told == set()
+
+
+def test_every_code_of_a_golden_file_has_a_page() -> None:
+    """A second way to the codes: what commands were seen to say."""
+    seen = {
+        code for path in (ROOT / "tests").rglob("*.txt") for code in GOLDEN.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(seen) >= 60
+    assert seen - pages().keys() == set()
+    assert seen - TOLD.keys() - {rule.page.code for rule in (*RULES, *RULES_OF_VERSIONS)} == set()
+
+
+def test_codes_are_found_through_helpers_that_hand_them_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "room.py").write_text(
+        "class A:\n"
+        "    def refuse(self, where, code):\n        raise Refused([Problem(code, 'x')])\n"
+        "    def again(self, code, n):\n        self.refuse(1, code)\n"
+        "    def one(self):\n        self.again('first-code' if self else 'second-code', 2)\n"
+        "def two():\n    return Problem(code='third-code', message='x')\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(codes_of_the_program, "PACKAGE", tmp_path)
+    assert told_codes().keys() == {"first-code", "second-code", "third-code"}
+
+
+@pytest.mark.parametrize("code", sorted(pages()))
+def test_every_code_is_explained(code: str) -> None:
+    assert explain_code(code).startswith(f"{pages()[code].severity}[{code}]: ")
 
 
 @pytest.mark.parametrize("code", sorted(pages()))

@@ -187,3 +187,44 @@ def test_a_text_pack_is_checked_too(tmp_path: Path) -> None:
         "text_pack: vrisk10\nversion: one\nlicence: {nb: x}\nitems: {a: {}}\n", encoding="utf-8"
     )
     assert codes(check_paths([tmp_path])) == ["bad-version"]
+
+
+# Properties
+
+PROPERTY = """
+parameters:
+  limit: {type: count, default: 4, range: [1, 20], title: {nb: Grense, en: Limit}, source: guide}
+items:
+  pain: {type: yes-no, title: {nb: Smerte, en: Pain}, source: guide}
+  age: {type: count, range: [0, 120], title: {nb: Alder, en: Age}, source: guide}
+values:
+  old: age >= limit
+properties:
+  contacted: {title: {nb: Følges opp, en: Followed up}, holds: HOLDS}
+"""
+
+
+def test_what_only_a_property_reads_is_used(tmp_path: Path) -> None:
+    report = checked(PROPERTY.replace("HOLDS", "not (pain and old) or response >= contact"), tmp_path)
+    assert codes(report) == []
+
+
+def test_what_not_even_a_property_reads_is_not_used(tmp_path: Path) -> None:
+    report = checked(PROPERTY.replace("HOLDS", "response >= none"), tmp_path)
+    assert set(codes(report)) == {"unused-item", "unused-parameter", "unused-value", "settled-comparison"}
+
+
+def test_a_comparison_in_a_property_that_is_settled_is_told_where_it_stands(tmp_path: Path) -> None:
+    report = checked(PROPERTY.replace("HOLDS", "not (pain and old) or age < 180 or response == contact"), tmp_path)
+    (only,) = report.problems
+    assert only.code == "settled-comparison"
+    assert only.place is not None
+    line = (tmp_path / "file0.yaml").read_text(encoding="utf-8").split("\n")[only.place.line - 1]
+    assert line[only.place.column - 1 : only.place.column - 1 + only.place.length] == "age < 180"
+
+
+def test_a_level_that_a_property_reads_is_open(tmp_path: Path) -> None:
+    """An outcome may have any of its levels, so that a comparison with one is settled by none."""
+    for level in ("none", "contact"):
+        report = checked(PROPERTY.replace("HOLDS", f"not (pain and old) or response == {level}"), tmp_path)
+        assert codes(report) == []

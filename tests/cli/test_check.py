@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import ROOT, run
+from jsonschema import Draft4Validator
 
 from riskengine.checking.pages import document, explained, pages
 
@@ -17,7 +19,8 @@ GOLDEN = ROOT / "tests" / "checking" / "golden"
 
 def test_rulesets_that_are_in_order() -> None:
     ran = run(["check", "rulesets"])
-    assert (ran.status, ran.text, ran.err) == (0, "3 rulesets read, nothing found\n", "")
+    assert (ran.status, ran.err) == (0, "")
+    assert re.fullmatch(r"\d+ rulesets and \d+ files of tests read, nothing found\n", ran.text)
 
 
 def test_what_is_said_word_for_word() -> None:
@@ -41,7 +44,7 @@ def test_a_fault_is_an_error_and_no_wrong_call() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["no/such/folder"], ["docs"], ["examples/vrisk10-komplett.yaml"], ["--explain", "x"]]
+    "arguments", [[], ["no/such/folder"], ["tests/trial/golden"], ["examples/vrisk10-komplett.yaml"], ["--explain", "x"]]
 )
 def test_a_call_that_is_wrong(arguments: list[str]) -> None:
     ran = run(["check", *arguments])
@@ -97,8 +100,30 @@ def test_sarif_has_what_code_hosts_read() -> None:
         assert 1 <= region["startColumn"] < region["endColumn"]
 
 
+SARIF_SCHEMA = json.loads((ROOT / "tests/cli/sarif/sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [[FAULTY, "tests/ruleset/faulty"], ["tests/checking/golden/info.yaml"], ["rulesets/monitoring"]],
+    ids=["faults", "information", "nothing"],
+)
+def test_a_sarif_log_is_valid_by_the_official_schema(paths: list[str]) -> None:
+    log = json.loads(run(["check", *paths, "--format", "sarif"]).out)
+    validator = Draft4Validator(SARIF_SCHEMA, format_checker=Draft4Validator.FORMAT_CHECKER)
+    assert [error.message for error in validator.iter_errors(log)] == []
+
+
+def test_the_official_schema_refuses_what_is_no_log() -> None:
+    log = json.loads(run(["check", FAULTY, "--format", "sarif"]).out)
+    log["runs"][0]["results"][0]["level"] = "info"  # a word of ours, not of SARIF
+    log["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+    del log["runs"][0]["tool"]
+    assert len(list(Draft4Validator(SARIF_SCHEMA).iter_errors(log))) == 3
+
+
 def test_an_empty_sarif_log_is_one_too() -> None:
-    (run_,) = json.loads(run(["check", "rulesets", "--format", "sarif"]).out)["runs"]
+    (run_,) = json.loads(run(["check", "rulesets/monitoring", "--format", "sarif"]).out)["runs"]
     assert run_["results"] == []
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from command_line import ROOT, run
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riskengine import Refused
 from riskengine.formatting import WIDTH, formatted
@@ -16,7 +18,6 @@ from riskengine.ruleset.build import content_hash
 
 RULESETS = sorted([*(ROOT / "rulesets").rglob("*.yaml"), *(ROOT / "examples" / "guidelines").glob("*.yaml"),
                    *(ROOT / "examples" / "texts").glob("*.yaml"), *(ROOT / "benchmarks").glob("*.yaml")])  # fmt: skip
-RULESETS = [path for path in RULESETS if not path.name.endswith(".tests.yaml")]
 
 
 def digest(text: str) -> str:
@@ -175,3 +176,51 @@ def test_without_ruamel_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     ran = run(["format", "rulesets", "--check"])
     assert ran.status == 2
     assert "riskengine[author]" in ran.err
+
+
+# Rows of tables
+
+_cells = st.one_of(
+    st.sampled_from(
+        [
+            "a",
+            "one, two",
+            "it is, and",
+            '"-"',
+            "[x, y]",
+            "{lowest: a, highest: b}",
+            "[]",
+            "2026-11-22",
+            "yes",
+            "{a: [b]}",
+        ]
+    ),
+    st.from_regex("[a-z]{1,40}", fullmatch=True),
+    st.from_regex(r'"[a-zæøå,\[\]{}:# ]{0,30}"', fullmatch=True),
+)
+
+
+@given(st.lists(st.lists(_cells, min_size=1, max_size=8), min_size=1, max_size=4), st.data())
+def test_rows_are_laid_out_in_one_way_however_they_were_written(rows: list[list[str]], data: st.DataObject) -> None:
+    """In brackets or below dashes, with comments between them: the same is said, nothing is lost, and once is enough."""
+    lines = ["tests_for: x", "tests:", "  - name: y", "    cases:"]
+    for at, row in enumerate(rows):
+        if data.draw(st.booleans()):
+            lines.append(f"      # remark {at}")
+        if data.draw(st.booleans()) and not any(", " in cell and cell[0] not in '"[{' for cell in row):
+            lines.append(f"      - [{', '.join(row)}]")
+        else:
+            lines += [f"      {'-   -' if not number else '    -'} {cell}" for number, cell in enumerate(row)]
+        lines += [""] * data.draw(st.integers(0, 1))
+    text = "\n".join([*lines, "  # the last remark", "  - name: z", "    answers: {}", ""])
+    laid_out = formatted(text, "x.tests.yaml")
+    assert digest(laid_out) == digest(text)
+    assert laid_out.count("remark") == text.count("remark")
+    assert formatted(laid_out, "x.tests.yaml") == laid_out
+    assert all(len(line) <= WIDTH for line in laid_out.split("\n"))
+    assert "-   -" not in laid_out
+
+
+def test_a_row_with_a_remark_in_it_stays_below_dashes() -> None:
+    text = "tests:\n  - name: y\n    cases:\n      -   - a\n          # why\n          - b\n"
+    assert formatted(text, "x.tests.yaml") == text

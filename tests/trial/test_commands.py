@@ -69,7 +69,7 @@ def test_what_is_shown(name: str, tmp_path: Path) -> None:
 def test_tests_beside_a_ruleset_are_run_with_it(tmp_path: Path) -> None:
     sample(tmp_path, TESTS)
     for word in ("sample.yaml", "sample.tests.yaml", "."):
-        assert "5 passed, 1 failed" in ran(tmp_path, word).text
+        assert "5 bestått, 1 ikke bestått" in ran(tmp_path, word).text
 
 
 def test_the_library_does_not_read_them(tmp_path: Path) -> None:
@@ -81,8 +81,8 @@ def test_the_library_does_not_read_them(tmp_path: Path) -> None:
 def test_a_failing_row_is_told_at_its_cell(tmp_path: Path) -> None:
     sample(tmp_path, TESTS.replace("[ten, 10, 60, high]", "[ten, 10, 60, low]"))
     result = ran(tmp_path, "sample.yaml")
-    assert 'sample.tests.yaml:7:9: failed: "the table: ten"' in result.text
-    assert "values.band (line 7)" in result.text
+    assert "sample.tests.yaml:7:9: ikke bestått: «the table: ten»" in result.text
+    assert "values.band (linje 7)" in result.text
     assert result.status == 1
 
 
@@ -124,8 +124,8 @@ def test_an_answer_that_is_refused_is_told_at_its_cell(tmp_path: Path) -> None:
         ("reasons: {risk: [mny]}", 'unknown-rule]: "mny" is not a rule of sample that moves risk'),
         ("reasons: {risk: ['asked:sleep']}", "that moves risk"),
         ("due: {cal: P2D}", 'unknown-action]: "cal"'),
-        ("due: {call: P3D}", "got:      P2D"),
-        ("due: {call: soon}", "got:      P2D"),
+        ("due: {call: P3D}", "fikk:      P2D"),
+        ("due: {call: soon}", "fikk:      P2D"),
     ],
 )
 def test_reasons_and_deadlines_that_cannot_be(expect: str, told: str, tmp_path: Path) -> None:
@@ -182,6 +182,38 @@ def test_generated_cases_pass_and_are_not_counted_until_they_are_signed_off(tmp_
         for more in ((), ("--unsigned",))
     ]
     assert numbers[0] < numbers[1]
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_who_signed_off_is_shown_and_counts_as_signed_off(language: str, tmp_path: Path) -> None:
+    def signed(line: str) -> str:
+        text = SOUND.replace("    signed_off: no\n", f"    signed_off: {line}\n")
+        sample(tmp_path, TESTS + "    signed_off: {by: psychologist, on: 2026-11-22}\n", text)
+        return ran(tmp_path, "sample.yaml", "--coverage", "--lang", language).text
+
+    coverage = re.compile(r"(?:Dekning|Coverage): (.*)")
+    by, yes, no = (signed(each) for each in ("{by: 'hpr:9999999', on: 2026-10-01}", "yes", "no"))
+    said = {
+        "nb": ["Én test er gjennomgått av hpr:9999999 1. oktober 2026.", "3 tester er gjennomgått av psykolog 22. november 2026."],
+        "en": ["One test was signed off by hpr:9999999 on 1 October 2026.", "3 tests were signed off by psychologist on 22"],
+    }[language]  # fmt: skip
+    assert all(each in " ".join(by.split()) for each in said), by
+    assert coverage.findall(by) == coverage.findall(yes) != coverage.findall(no)
+    assert all(len(line) <= 80 for line in by.splitlines())
+
+
+def test_a_rule_made_by_each_shows_what_its_condition_read(tmp_path: Path) -> None:
+    each = "    when: unknown(x) and n >= threshold\n"
+    tests = (
+        "tests_for: sample\ntests:\n  - name: x\n    as_of: 2026-11-22T12:00:00+01:00\n    answers: {n: 3, sleep: no}\n"
+        "    expect: {rules: {asked:sleep: holds, asked:grade_seen: holds}}\n"
+    )
+    sample(tmp_path, tests, SOUND.replace("    when: unknown(x)\n", each).replace('{"asked:sleep": holds}', "{}"))
+    text = ran(tmp_path, "sample.yaml", "--lang", "en").text
+    assert text.count("when: unknown(x) and n >= threshold") == 2
+    rows = [line.split() for line in text.split("\n")]
+    assert ["no", "3", "3"] in rows
+    assert ["missing", "3", "3"] in rows
 
 
 class Read(HTMLParser):

@@ -1,8 +1,8 @@
-"""The pages of faults: what makes a file no ruleset that can be used. One file for each stage of reading."""
+"""The pages of faults: what makes a file, a case or a call one that cannot be used. One file for each stage."""
 
 from __future__ import annotations
 
-from . import conditions, files, form, library, meaning, names, tables, yaml_text
+from . import calls, cases, conditions, files, form, library, meaning, names, tables, tests_files, yaml_text
 
 FAULTS = (
     *files.PAGES,
@@ -13,4 +13,7 @@ FAULTS = (
     *meaning.PAGES,
     *tables.PAGES,
     *library.PAGES,
+    *tests_files.PAGES,
+    *cases.PAGES,
+    *calls.PAGES,
 )

@@ -14,6 +14,14 @@ PAGES = (
         good="",
     ),
     fault(
+        "no-ruleset",
+        "There is no ruleset where one is needed",
+        why="What was named is something else: other YAML, or a folder without rulesets. Nothing was done with it.",
+        mend="Give the path of a ruleset, or of a folder that holds some. A ruleset begins with `ruleset:` and its id.",
+        bad="",
+        good="",
+    ),
+    fault(
         "not-a-file",
         "A folder or a device was given where a file is needed",
         why="Only a file can be read as a ruleset.",

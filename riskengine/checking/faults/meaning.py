@@ -60,6 +60,16 @@ PAGES = (
         good="properties:\n  settled: {title: {nb: Avklart, en: Settled}, holds: response == contact or not fever}\n",
     ),
     fault(
+        "not-always-given",
+        "A rule or property reads a value that there may not be",
+        why="Where a value is not given, nothing is known of what reads it. That must not look like a rule that does not hold.",
+        mend="Read what decides whether it is given. Texts may show the value, and other values may read it.",
+        bad="values:\n  fee:\n    cases:\n      - {when: fever, value: 100}\n      - {otherwise: not-given}\n"
+        "rules:\n  dear: {when: fee > 50, then: {response: contact}}\n",
+        good="values:\n  fee:\n    cases:\n      - {when: fever, value: 100}\n      - {otherwise: not-given}\n"
+        "rules:\n  dear: {when: fever, then: {response: contact}}\n",
+    ),
+    fault(
         "missing-otherwise",
         "Nothing says what a value is when no case holds",
         why="A value has a result for every answer; a hole in it would be a hole in every rule that reads it.",

@@ -14,8 +14,8 @@ PAGE = Page(
     code="untested-rule",
     severity="info",
     summary="No test expects a rule to hold",
-    what="No test of the ruleset names the rule as one that holds, by itself, by its finding, by an action that it alone asks "
-    "for, or by a level that it alone gives.",
+    what="No test of the ruleset, nor one in the file of tests beside it, names the rule as one that holds, by itself, by its "
+    "finding, by an action that it alone asks for, or by a level that it alone gives.",
     why="If the rule never held again, no test would notice.",
     mend="Add a test in which it holds: `expect: {rules: {THE-RULE: holds}}`.",
     bad="""
@@ -37,7 +37,7 @@ tests:
 
 def check(subject: Subject) -> Iterator[Found]:
     """Rules that no test expects to hold, in rulesets that have tests."""
-    tests = subject.definition.tests
+    tests = subject.tests
     if not tests:
         return
     for name in subject.section("rules"):
@@ -49,6 +49,8 @@ def check(subject: Subject) -> Iterator[Found]:
 def _expected(rule: RulesetRule, test: Test, subject: Subject) -> bool:
     expect = test.expect
     if (expect.get("rules") or {}).get(rule.id) == "holds" or rule.id in (expect.get("findings") or ()):
+        return True
+    if any(rule.id in rules for rules in (expect.get("reasons") or {}).values()):
         return True
     others = [other for other in subject.author_rules if other is not rule]
     for action in set(rule.plan) & set(expect.get("plan") or ()):

@@ -12,7 +12,8 @@ PAGE = Page(
     code="unused-parameter",
     severity="warning",
     summary="A parameter is never read",
-    what="No condition, text or deadline reads the parameter.",
+    what="No condition, text or deadline reads the parameter. A text that must be set (a licence statement) need not be read: "
+    "no condition can, and it stands in every assessment.",
     why="Whoever sets it believes that it changes something.",
     mend="Read it where it was meant, or take it out.",
     bad="""
@@ -33,7 +34,9 @@ rules:
 def check(subject: Subject) -> Iterator[Found]:
     """Parameters that nothing reads."""
     for name in subject.section("parameters"):
-        if ("parameter", name) not in subject.read:
+        parameter = subject.definition.parameters[name]
+        stated = parameter.kind == "text" and parameter.default is None
+        if ("parameter", name) not in subject.read and not stated:
             yield Found(("parameters", name), f'nothing reads the parameter "{name}"', key=True)
 
 

@@ -1,0 +1,1 @@
+"""A ruleset to begin with, written from a few answers: `riskengine new`."""
