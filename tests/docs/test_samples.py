@@ -8,12 +8,14 @@ import re
 from pathlib import Path
 
 import pytest
+from doc_pages import DOCS, pages
 
 from riskengine import Library, Refused
 from riskengine.ruleset import yaml_text
 from riskengine.ruleset.build import read_definition
 
 ROOT = Path(__file__).resolve().parents[2]
+CODES = DOCS / "codes.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WARNING_SIGNALS = "rulesets/monitoring/warning-signals.yaml"
 
@@ -51,11 +53,6 @@ def test_the_readmes_fault_is_what_the_engine_says() -> None:
     assert str(refused.value).splitlines() == told.splitlines()
 
 
-@pytest.mark.parametrize("sample", blocks("docs/language.md", "yaml"))
-def test_the_samples_of_the_language_are_read(sample: str) -> None:
-    assert isinstance(yaml_text.read(sample, "docs/language.md"), yaml_text.Mapping)
-
-
 def test_the_language_names_every_function() -> None:
     from riskengine.language.names import FUNCTIONS
 
@@ -63,10 +60,10 @@ def test_the_language_names_every_function() -> None:
     assert not [name for name in FUNCTIONS if f"{name}(" not in text]
 
 
-@pytest.mark.parametrize("path", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
-def test_links_lead_somewhere(path: str) -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / "docs" / path).read_text(encoding="utf-8")):
-        assert (ROOT / "docs" / target).exists(), target
+@pytest.mark.parametrize("path", [pytest.param(path, id=str(path.relative_to(DOCS))) for path in [*pages(), CODES]])
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
 
 
 def test_the_readmes_links_lead_somewhere() -> None:
