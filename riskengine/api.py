@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -253,7 +254,8 @@ class Ruleset:
         used: dict[str, Assessment] = {}
         for id_ in self.definition.uses_in_order:
             with refusals.gathered():
-                found = self._used(id_, using.get(id_), read, moment, who, day, where.within(("using", id_)))
+                shared = {each: _Shared(used.get(each)) for each in self.definition.uses[id_].shares}
+                found = self._used(id_, using.get(id_), shared, read, moment, who, day, where.within(("using", id_)))
                 if found is not None:
                     used[id_] = found
                     if read is not None:
@@ -281,6 +283,7 @@ class Ruleset:
         self,
         id_: str,
         given: Any,
+        shared: Mapping[str, _Shared],
         case: Case | None,
         moment: times.AsOf,
         assessor: Assessor,
@@ -290,6 +293,8 @@ class Ruleset:
         """The assessment of a used ruleset; None where nothing is known of it, or it waits for a setting."""
         use = self.definition.uses[id_]
         told = NOTHING
+        if isinstance(given, _Shared):
+            return given.assessment
         if use.told:
             if case is None:
                 return None  # what it would be told is not known, for the case has faults
@@ -299,14 +304,21 @@ class Ruleset:
         if isinstance(given, Assessment):
             _must_have_been_told(given, told, where)
             return given
-        if given is None and not told.says_something:
+        known = told.says_something or any(each.assessment is not None for each in shared.values())
+        if (given is None and not known) or told.waiting:
             return None
-        if told.waiting:
-            return None
-        return self._assess_used(id_, given, told, moment, assessor, day, where)
+        return self._assess_used(id_, given, shared, told, moment, assessor, day, where)
 
     def _assess_used(
-        self, id_: str, given: Any, told: Handover, moment: times.AsOf, assessor: Assessor, day: str, where: Locator
+        self,
+        id_: str,
+        given: Any,
+        shared: Mapping[str, _Shared],
+        told: Handover,
+        moment: times.AsOf,
+        assessor: Assessor,
+        day: str,
+        where: Locator,
     ) -> Assessment:
         def refused(code: str, message: str, key: str, hint: str | None = None) -> Refused:
             return Refused([Problem(code, f"{id_}: {message}", where.place((key,)), hint)], where.sources())
@@ -317,22 +329,44 @@ class Ruleset:
             raise refused("no-record", said, "recorded", "give its answers: instead")
         if not isinstance(given, Mapping) or not isinstance(given.get("answers", {}), Mapping):
             raise refused("missing-key", "the answers of a used ruleset stand under answers:", "answers")
-        if "answers" not in given and not self.definition.uses[id_].told:
+        if "answers" not in given and not (self.definition.uses[id_].told or shared):
             raise refused("missing-key", "the answers of a used ruleset stand under answers:", "answers")
         if self._library is None:
             raise _no_library(id_, where)
         ruleset = self._library.used_by(self.definition, id_, day)
+        using = dict(given.get("using") or {})
+        for name, each in shared.items():
+            if name in using:
+                place = where.place(("using", name), key=True)
+                said = f"{name} is given to {self.id}, and {id_} reads it there"
+                raise Refused([Problem("told-already", said, place, "leave it out")], where.sources())
+            if each.assessment is not None:
+                self._must_be_the_same(each.assessment, self._library.used_by(ruleset.definition, name, day), id_)
+            using[name] = each
         read, used = ruleset._read(
             given.get("answers") or {},
             moment,
             given.get("assessor") or assessor,
             given.get("parameters") or {},
-            given.get("using") or {},
+            using,
             None,
             where,
             told,
         )
         return ruleset._concluded(read, used)
+
+
+    def _must_be_the_same(self, shared: Assessment, expected: Ruleset, id_: str) -> None:
+        if shared.definition.sha256 != expected.definition.sha256:
+            said = f"{id_} uses {expected.id} {expected.version}, and {self.id} uses {shared.definition.version}"
+            raise Refused([Problem("unknown-version", said, None, "let both use the same version")], {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """An assessment that a used ruleset reads as it was made for the one that uses both; None where that made none."""
+
+    assessment: Assessment | None
 
 
 def _no_library(id_: str, where: Locator) -> Refused:

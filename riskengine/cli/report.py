@@ -11,7 +11,7 @@ from ..evaluation.naming import amid_sentence, in_language
 from ..language import times
 from ..language.knowledge import Interval, is_known
 from ..language.tree import NOWHERE, ParameterRead, ValueRead
-from ..language.types import Condition, Date, Duration
+from ..language.types import Condition, Date, Duration, Text
 from ..ruleset.definition import Parameter, Rule
 from .page import WIDTH, Page
 from .phrases import LANGUAGES
@@ -368,6 +368,8 @@ class _Report:
         is_deadline = any(action.due == parameter.name for action in self.definition.actions.values())
         if is_deadline and isinstance(parameter.type, Duration) and isinstance(setting.partial, Interval):
             return times.words_duration(int(setting.partial.lowest), self.language)
+        if isinstance(parameter.type, Text):
+            return self.phrases.quoted(str(setting.written))
         node = ParameterRead(parameter.type, NOWHERE, parameter.name)
         return self.wording.words.known(setting.partial, node, self.assessment.case.as_of.offset_minutes)
 

@@ -219,7 +219,7 @@ class Assessment:
 
         Each group stands in order of deadline.
         """
-        found = [*self._own_plan(), *self._joined_plans()]
+        found = _each_once([*self._own_plan(), *self._joined_plans()], self)
         latest = max((moment for _, moment in found if moment is not None), default=0)
         found.sort(key=lambda each: (each[0].status != "do", latest + 1 if each[1] is None else each[1]))
         return [action for action, _ in found]
@@ -349,6 +349,8 @@ class Assessment:
             yield from self._asked_here(use, question.item)
 
     def _asked_here(self, use: Use, item: str) -> Iterable[str]:
+        if item.partition(".")[0] in use.shares and "." in item:
+            return [item]
         if item in use.answers:
             return self._in_order(self._reading.waits_for(use.answers[item]))
         return [f"{use.ruleset}.{item}"]
@@ -512,6 +514,19 @@ class Assessment:
     def as_used(self) -> Mapping[str, Options]:
         """What a ruleset that uses this one can read: the levels each outcome can still have."""
         return {name: _mask(levels) for name, levels in self.verdict.outcomes.items()}
+
+
+def _each_once(
+    planned: Sequence[tuple[PlannedAction, int | None]], assessment: Assessment
+) -> list[tuple[PlannedAction, int | None]]:
+    """The actions without those of a shared assessment that came by another way too; to do wins over perhaps."""
+    found: dict[tuple[int, str], tuple[PlannedAction, int | None]] = {}
+    for each in planned:
+        owner, name = assessment.owner(each[0].action)
+        key = id(owner), name
+        if key not in found or (found[key][0].status != "do" and each[0].status == "do"):
+            found[key] = each
+    return list(found.values())
 
 
 def _mask(levels: Levels) -> Options:

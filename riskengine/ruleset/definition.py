@@ -244,8 +244,9 @@ class Use:
     """Another ruleset whose outcomes are read.
 
     `outcomes` holds the levels of each, `titles` what they are called, `items` the names of what it asks, `actions` those of its
-    plan, joined ones with it. `parameters` and `answers` hold what it is told from here, by the names of its own parameters and items. Where `plan` holds, its
-    actions come into the plan of the ruleset that uses it; None where they never do.
+    plan, joined ones with it. `parameters` and `answers` hold what it is told from here, by the names of its own parameters and
+    items. Of the rulesets that it `shares`, it reads the assessments made here. Where `plan` holds, its actions come into the
+    plan of the ruleset that uses it; None where they never do.
     """
 
     ruleset: str
@@ -258,6 +259,7 @@ class Use:
     titles: Mapping[str, Texts] = field(default_factory=dict)
     items: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[Node, ...]:
@@ -356,7 +358,7 @@ class Definition:
     @cached_property
     def uses_in_order(self) -> tuple[str, ...]:
         """The used rulesets, each after those whose outcomes it is told."""
-        waiting = {id_: self._told_of(use.told) - {id_} for id_, use in self.uses.items()}
+        waiting = {id_: {*self._told_of(use.told), *use.shares} - {id_} for id_, use in self.uses.items()}
         found: list[str] = []
         while waiting:
             ready = [id_ for id_, needs in waiting.items() if needs <= set(found)] or list(waiting)

@@ -656,6 +656,11 @@ class UseForm(Form):
         description="Its items that this ruleset answers, each with what is read here. What is open here is open there.",
         examples=[{"service": "service", "risk": "vrisk10.risk"}],
     )
+    shares: Annotated[list[Name], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Rulesets that both use: it reads the assessment made of them here, so that they are not answered twice.",
+        examples=[["warning-signals"]],
+    )
     plan: Condition = Field(
         default="no",
         description="`yes` where its actions come into this ruleset's plan, as RULESET.ACTION; or the condition under which they do.",

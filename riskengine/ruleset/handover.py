@@ -5,7 +5,7 @@ What is told must fit whatever the answers are, so it is checked when the rulese
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -50,6 +50,7 @@ def with_handovers(
                 parameters=MappingProxyType(reader.told("parameters", form.parameters or {})),
                 answers=MappingProxyType(reader.told("answers", form.answers or {})),
                 plan=reader.joined(form.plan),
+                shares=reader.shared(form.shares or [], uses),
             )
         found[id_] = use
     _told_in_no_circle(desk, found, values)
@@ -105,6 +106,19 @@ class _Reader:
             found[name] = node
         return found
 
+
+    def shared(self, written: Sequence[str], uses: Mapping[str, Use]) -> tuple[str, ...]:
+        """The rulesets of which it reads the assessments made here."""
+        found = []
+        for at, id_ in enumerate(written):
+            both = [each for each in uses if each in self.used.uses]
+            if id_ in both:
+                found.append(id_)
+                continue
+            said = f'"{id_}" is not used by both this ruleset and {self.used.id}'
+            hint = did_you_mean(id_, both) or (f"they share {', '.join(both)}" if both else "they share none")
+            self.desk.problem("unknown-ruleset", said, [*self.path, "shares", at], hint=hint)
+        return tuple(found)
 
     def joined(self, written: object) -> Node | None:
         """When its plan is joined; None where it never is."""
@@ -208,7 +222,7 @@ def _measure(number: Exact, kind: Type) -> str:
 
 
 def _told_in_no_circle(desk: Desk, uses: Mapping[str, Use], values: Mapping[str, Value]) -> None:
-    reads = {id_: set(_outcomes_read(use.told, values)) for id_, use in uses.items()}
+    reads = {id_: {*_outcomes_read(use.told, values), *use.shares} for id_, use in uses.items()}
     for id_ in uses:
         circle = _circle(id_, reads)
         if circle is not None:

@@ -264,3 +264,79 @@ def test_a_plan_is_joined_where_its_condition_holds(
     assert (status.get("screen.call"), status.get("workup.work-up")) == (screen, workup)
     asked = {question.item: question.could_change for question in found.open_questions}
     assert ("action:screen.call" in asked.get("where", ())) == (screen == "if")
+
+
+SHARING = """
+ruleset: pathway
+version: 1.0.0
+valid: {from: 2020-01-01}
+title: {nb: Forløp, en: Pathway}
+intended_use: {nb: Prøve., en: Trial.}
+uses:
+  below: {version: any, shares: [screen], plan: yes}
+  screen: {version: any, plan: yes}
+items:
+  worried: {type: yes-no, title: {nb: Uro, en: Worry}}
+outcomes:
+  level: {title: {nb: Nivå, en: Level}, levels: [none, some, most]}
+rules:
+  some: {when: below.grade == up, then: {level: some}, source: local}
+"""
+BELOW = """
+ruleset: below
+version: 1.0.0
+valid: {from: 2020-01-01}
+title: {nb: Under, en: Below}
+intended_use: {nb: Prøve., en: Trial.}
+uses:
+  screen: {version: any, plan: yes}
+items:
+  firm: {type: yes-no, title: {nb: Fast, en: Firm}}
+outcomes:
+  grade: {title: {nb: Grad, en: Grade}, levels: [down, up]}
+rules:
+  up: {when: screen.risk == high and firm, then: {grade: up}, source: local}
+"""
+
+
+@pytest.fixture(scope="module")
+def sharing(tmp_path_factory: pytest.TempPathFactory) -> Ruleset:
+    return library(tmp_path_factory.mktemp("sharing"), pathway=SHARING, below=BELOW)
+
+
+def test_a_shared_assessment_is_made_once_and_its_plan_stands_once(sharing: Ruleset) -> None:
+    using = {"screen": {"answers": {"signs": 3}}, "below": {"answers": {"firm": "yes"}}}
+    found = sharing.assess({}, as_of=AS_OF, using=using)
+    below = found.used["below"]
+    assert isinstance(below, Assessment)
+    assert below.used["screen"] is found.used["screen"]
+    assert found.outcomes["level"].value == "some"
+    assert [each.action for each in found.plan] == ["below.screen.call"]
+
+
+def test_what_a_shared_assessment_leaves_open_is_asked_once(sharing: Ruleset) -> None:
+    found = sharing.assess({}, as_of=AS_OF, using={"screen": {"answers": {}}, "below": {"answers": {"firm": "yes"}}})
+    assert [question.item for question in found.open_questions] == ["screen.service", "screen.signs"]
+    assert [(each.action, each.status) for each in found.plan] == [("below.screen.call", "if")]
+
+
+def test_a_shared_assessment_that_is_not_there_leaves_open_what_reads_it(sharing: Ruleset) -> None:
+    found = sharing.assess({}, as_of=AS_OF, using={"below": {"answers": {"firm": "yes"}}})
+    assert not found.outcomes["level"].determined
+    assert "screen.*" in [question.item for question in found.open_questions]
+
+
+def test_what_is_shared_is_not_given_again(sharing: Ruleset) -> None:
+    given = {"answers": {}, "using": {"screen": {"answers": {"signs": 1}}}}
+    with pytest.raises(Refused) as refused:
+        sharing.assess({}, as_of=AS_OF, using={"below": given, "screen": {"answers": {"signs": 1}}})
+    assert [problem.code for problem in refused.value.problems] == ["told-already"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "code"), [("[scren]", "unknown-ruleset"), ("[below]", "unknown-ruleset"), ("[]", "too-short")]
+)
+def test_only_what_both_use_is_shared(tmp_path: Path, shares: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        library(tmp_path, pathway=SHARING.replace("[screen]", shares), below=BELOW)
+    assert code in [problem.code for problem in refused.value.problems]
