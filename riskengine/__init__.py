@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ValueResult,
     )
     from .evaluation.case import Assessor
+    from .evaluation.case_file import CaseFile, read_case_file
     from .evaluation.questions import OpenQuestion
     from .problems import Place, Problem, Refused
 
@@ -40,14 +41,17 @@ _HOME = {
     "RuleAccount": "evaluation.assessment",
     "ValueResult": "evaluation.assessment",
     "Assessor": "evaluation.case",
+    "CaseFile": "evaluation.case_file",
     "Place": "problems",
     "Problem": "problems",
     "Refused": "problems",
+    "read_case_file": "evaluation.case_file",
 }
 
 __all__ = [
     "Assessment",
     "Assessor",
+    "CaseFile",
     "FindingResult",
     "Library",
     "OpenQuestion",
@@ -61,6 +65,7 @@ __all__ = [
     "Ruleset",
     "ValueResult",
     "__version__",
+    "read_case_file",
 ]
 
 

@@ -35,6 +35,18 @@ Name = TypeAliasType(
         ),
     ],
 )
+PlannedName = TypeAliasType(
+    "PlannedName",
+    Annotated[
+        str,
+        StringConstraints(pattern=f"{NAME_PATTERN[:-1]}([.]{NAME_PATTERN[1:-1]})*$", max_length=300),
+        Field(
+            title="Planned action",
+            description="An action's id; of a joined plan with the ruleset's id before it.",
+            examples=["contact-specialist", "warning-signals.contact-specialist"],
+        ),
+    ],
+)
 Condition = TypeAliasType(
     "Condition",
     Annotated[
@@ -558,8 +570,10 @@ class ExpectationForm(Form):
     """What a test expects; what is given must be exactly so."""
 
     outcomes: dict[Name, Name | BoundsForm] | None = Field(default=None, description="A level, or bounds, by outcome.")
-    plan: list[Name] | None = Field(default=None, description="The actions to do, in any order.")
-    plan_if: list[Name] | None = Field(default=None, description="The actions that an open rule asks for.")
+    plan: list[PlannedName] | None = Field(
+        default=None, description="The actions to do, in any order; those of joined plans as RULESET.ACTION."
+    )
+    plan_if: list[PlannedName] | None = Field(default=None, description="The actions that an open rule asks for.")
     findings: list[str] | None = Field(default=None, description="The rules whose findings hold, all of them.")
     rules: dict[str, Literal["holds", "fails", "open"]] | None = Field(
         default=None, description="Whether rules hold.", examples=[{"enough-signals": "fails"}]

@@ -51,7 +51,10 @@ def test_the_same_is_said_afterwards_and_again_changes_nothing(path: Path) -> No
     text = path.read_text(encoding="utf-8")
     chance = random.Random(path.stem)
     tried = 0
-    for _ in range(12):
+    enough = 8 if len(text) < 20_000 else 1  # the long ones say nothing new, and take long
+    for _ in range(40):
+        if tried == enough:
+            break
         other = disordered(chance, text)
         try:
             before = digest(other)
@@ -63,7 +66,7 @@ def test_the_same_is_said_afterwards_and_again_changes_nothing(path: Path) -> No
         assert formatted(laid_out, path.name) == laid_out
         assert sum("# a remark" in line for line in laid_out.split("\n")) == other.count("# a remark")
         assert "\n\n\n" not in laid_out
-    assert tried >= 3
+    assert tried == enough
 
 
 def test_the_layout() -> None:

@@ -165,8 +165,8 @@ def test_coverage_counts_what_the_verdicts_show(made: Generated) -> None:
 
 def test_the_pairs_of_the_bundled_rulesets_are_pairs() -> None:
     library = Library.bundled()
-    for entry in library.entries:
-        definition = library.ruleset(entry).definition
+    for id_ in ("vrisk10", "warning-signals", "utskrivningsklar", "bvc", "case-group"):
+        definition = library.get(id_).definition
         found = generate(definition, "2026-11-22T12:00:00+01:00")
         assert found.pairs
         for pair in found.pairs:
