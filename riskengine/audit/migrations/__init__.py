@@ -1,0 +1,1 @@
+"""How the tables of a record come to be, step by step (Alembic)."""
