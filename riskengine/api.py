@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,6 +52,16 @@ class Library:
                 raise Refused([Problem("no-file", f"there is no file or folder {path}", None)], {})
             files += files_under(path)
         return cls(Shelves(files))
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[tuple[Entry, str]]) -> Library:
+        """Rulesets whose texts are at hand, each with what announces it; a record holds such texts."""
+        shelves = Shelves([])
+        for entry, text in texts:
+            shelves.entries.append(entry)
+            shelves.sources[str(entry.path)] = text
+        shelves.entries.sort(key=lambda entry: (entry.id, entry.order))
+        return cls(shelves)
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -123,6 +133,17 @@ class Library:
                 )
         return ruleset
 
+    def read_with(self, definition: Definition, on: str) -> Iterable[Definition]:
+        """Of each ruleset that one uses, the version that it was read against and the one that holds on a date, and theirs."""
+        for use in definition.uses.values():
+            for day in (None, on):
+                try:
+                    found = self._shelves.used(use.ruleset, use.requirement, day)
+                except Refused:
+                    continue  # none holds on that day; then nothing was assessed with it
+                yield found
+                yield from self.read_with(found, on)
+
     def _must_take_what_it_is_told(self, definition: Definition, use: Use, found: Definition) -> None:
         """What it is told was checked against the newest version; another must have the same items and parameters."""
         newest = self._shelves.used(use.ruleset, use.requirement) if use.told else found
@@ -161,6 +182,17 @@ class Ruleset:
     def title(self) -> Mapping[str, str]:
         """Its title by language."""
         return self.definition.title
+
+    def texts_on(self, day: str) -> tuple[Definition, ...]:
+        """This ruleset, and all that an assessment on a date may have been made with: what it takes to make it again.
+
+        Args:
+            day: the decision date, ISO.
+        """
+        found = {self.definition.sha256: self.definition}
+        if self._library is not None:
+            found |= {each.sha256: each for each in self._library.read_with(self.definition, day)}
+        return tuple(found.values())
 
     @cached_property
     def program(self) -> Program:
@@ -215,7 +247,7 @@ class Ruleset:
         Raises:
             Refused: as `assess`.
         """
-        return self._read(answers, as_of, assessor, parameters, using, case, locator, NOTHING)[0]
+        return self._read(answers, as_of, assessor, parameters, using, case, locator, NOTHING, concluding=False)[0]
 
     def _concluded(self, case: Case, used: Mapping[str, Assessment]) -> Assessment:
         return Assessment(self.definition, case, self.program.run(case.world), engine=__version__, used=used)
@@ -230,6 +262,8 @@ class Ruleset:
         case: str | None,
         locator: Locator | None,
         told: Handover,
+        *,
+        concluding: bool = True,
     ) -> tuple[Case, dict[str, Assessment]]:
         where = locator or Locator()
         moment = _moment(as_of, where)
@@ -255,7 +289,9 @@ class Ruleset:
         for id_ in self.definition.uses_in_order:
             with refusals.gathered():
                 shared = {each: _Shared(used.get(each)) for each in self.definition.uses[id_].shares}
-                found = self._used(id_, using.get(id_), shared, read, moment, who, day, where.within(("using", id_)))
+                below = where.within(("using", id_))
+                needed = concluding or id_ in self.definition.outcomes_told
+                found = self._used(id_, using.get(id_), shared, read, moment, who, day, below, concluding=needed)
                 if found is not None:
                     used[id_] = found
                     if read is not None:
@@ -289,8 +325,13 @@ class Ruleset:
         assessor: Assessor,
         day: str,
         where: Locator,
+        *,
+        concluding: bool,
     ) -> Assessment | None:
-        """The assessment of a used ruleset; None where nothing is known of it, or it waits for a setting."""
+        """The assessment of a used ruleset; None where nothing is known of it, or it waits for a setting.
+
+        Where nothing is to be concluded, its case is checked only.
+        """
         use = self.definition.uses[id_]
         told = NOTHING
         if isinstance(given, _Shared):
@@ -307,7 +348,7 @@ class Ruleset:
         known = told.says_something or any(each.assessment is not None for each in shared.values())
         if (given is None and not known) or told.waiting:
             return None
-        return self._assess_used(id_, given, shared, told, moment, assessor, day, where)
+        return self._assess_used(id_, given, shared, told, moment, assessor, day, where, concluding=concluding)
 
     def _assess_used(
         self,
@@ -319,14 +360,16 @@ class Ruleset:
         assessor: Assessor,
         day: str,
         where: Locator,
-    ) -> Assessment:
+        *,
+        concluding: bool,
+    ) -> Assessment | None:
         def refused(code: str, message: str, key: str, hint: str | None = None) -> Refused:
             return Refused([Problem(code, f"{id_}: {message}", where.place((key,)), hint)], where.sources())
 
         given = {"answers": {}} if given is None else given
         if isinstance(given, Mapping) and "recorded" in given:
             said = f'a recorded assessment is named ("{given["recorded"]}"), but there is no record to look in'
-            raise refused("no-record", said, "recorded", "give its answers: instead")
+            raise refused("no-record", said, "recorded", "name it with --record STORE, or give its answers: instead")
         if not isinstance(given, Mapping) or not isinstance(given.get("answers", {}), Mapping):
             raise refused("missing-key", "the answers of a used ruleset stand under answers:", "answers")
         if "answers" not in given and not (self.definition.uses[id_].told or shared):
@@ -352,9 +395,9 @@ class Ruleset:
             None,
             where,
             told,
+            concluding=concluding,
         )
-        return ruleset._concluded(read, used)
-
+        return ruleset._concluded(read, used) if concluding else None
 
     def _must_be_the_same(self, shared: Assessment, expected: Ruleset, id_: str) -> None:
         if shared.definition.sha256 != expected.definition.sha256:

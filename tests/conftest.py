@@ -11,6 +11,6 @@ settings.register_profile(
     "ci", max_examples=500, deadline=None, suppress_health_check=_SLOW, derandomize=True, print_blob=True
 )
 settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=_SLOW)
-pytest_plugins = ["editor_fixtures"]
+pytest_plugins = ["editor_fixtures", "record_fixtures"]
 
 settings.load_profile("ci" if os.environ.get("CI") else "dev")

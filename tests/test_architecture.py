@@ -20,7 +20,9 @@ FLOORS = {
     "beginning": 5,
     "analysis": 4,
     "comparison": 4,
+    "explanation": 4,
     "api": 4,
+    "audit": 5,
     "trial": 4,
     "pages": 5,
     "cli": 5,
@@ -84,10 +86,10 @@ def test_importing_the_package_costs_nothing() -> None:
 
 
 def test_no_clock_environment_or_chance_below_the_command_line() -> None:
-    """Semantics 6: no wall clock, locale, hash order or network inside evaluation."""
+    """Semantics 6: no wall clock, locale, hash order or network inside evaluation. The record is what has a clock and keys."""
     forbidden = {"random", "secrets", "socket", "urllib", "http", "locale", "time", "os", "platform", "getpass", "uuid"}
     for path in PACKAGE.rglob("*.py"):
-        if room(path) in {"cli", "__main__"}:
+        if room(path) in {"cli", "audit", "__main__"}:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -78,10 +78,16 @@ def compared(one: str, one_language: str, other: str, other_language: str) -> st
     if {one_language, other_language} - _WORDS.keys():
         return _numbers_of_any(one, one_language, other, other_language)
     a, b = Quantities(one, one_language), Quantities(other, other_language)
-    bare_a = Quantities(_PARENTHESIS.sub(" ", one), one_language)
-    bare_b = Quantities(_PARENTHESIS.sub(" ", other), other_language)
-    if not any(_agree(x, y) for x, y in ((a, b), (a, bare_b), (bare_a, b))):
+    if not _agree(a, b):
+        bare_a = Quantities(_PARENTHESIS.sub(" ", one), one_language)
+        bare_b = Quantities(_PARENTHESIS.sub(" ", other), other_language)
+        if _agree(a, bare_b) or _agree(bare_a, b):
+            return _units_differ(a, one_language, b, other_language)
         return f"{one_language} has {_shown(a)}, {other_language} has {_shown(b)}"
+    return _units_differ(a, one_language, b, other_language)
+
+
+def _units_differ(a: Quantities, one_language: str, b: Quantities, other_language: str) -> str | None:
     for number, units in a.units.items():
         others = b.units.get(number, units)
         if not units & others:

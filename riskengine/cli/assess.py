@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .audit_store import KeysOption, keeping
 from .guard import INTERRUPTED
 from .options import Format, FormatOption, Language, LanguageOption, LibraryOption, PlainOption, RulesetArgument
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 NOT_DETERMINED = 3
 
 
+@keeping
 def assess(
     ruleset: RulesetArgument,
     case: Annotated[
@@ -40,7 +42,17 @@ def assess(
     ] = None,
     format_: FormatOption = Format.text,
     record: Annotated[
-        str | None, typer.Option("--record", metavar="STORE", help="Keep the assessment in this audit record.")
+        str | None,
+        typer.Option(
+            "--record", metavar="STORE", help="Keep the assessment in this record: a file, or a SQLAlchemy URL."
+        ),
+    ] = None,
+    keys: KeysOption = None,
+    circumstances: Annotated[
+        str | None,
+        typer.Option(
+            "--circumstances", metavar="FILE", help="What else is to be recorded: who decided, basis, notices."
+        ),
     ] = None,
     require_determined: Annotated[
         bool, typer.Option("--require-determined", help="Exit with status 3 when an outcome is not determined.")
@@ -67,21 +79,24 @@ def assess(
       riskengine assess vrisk10
     Example, for another program, with a setting of one's own:
       riskengine assess warning-signals case.yaml --set threshold=3 --format json
+    Example, kept in a record; where it cannot be, no result is shown:
+      riskengine assess vrisk10 case.yaml --record record.db
     """
     from ..problems import Problem, Refused
     from .assessing import assess_case, interview, parsed_settings, save
+    from .recording import Recording
 
-    if record is not None:
-        hint = "leave --record out, and keep the output of --format json"
-        raise Refused([Problem("no-record-store", "this version of riskengine keeps no audit record yet", None, hint)])
     given = parsed_settings(settings or [])
+    recording = Recording(record, keys, circumstances)
     if case is not None:
         if texts is not None:
             from .guidance import read_guidance
 
             read_guidance(texts)  # what is no text pack is refused, though nothing is asked
-        assessment = assess_case(ruleset, case, as_of, given, library or [])
-        _show(assessment, format_, language, all_rules=all_rules, no_color=no_color)
+        found, assessment = assess_case(ruleset, case, as_of, given, library or [], recording.look_up)
+        id_ = recording.keep(found, assessment)
+        show_assessment(assessment, format_, language, all_rules=all_rules, no_color=no_color)
+        recording.tell(id_, language.value)
     else:
         if not sys.stdin.isatty():
             hint = f"as in: riskengine assess {ruleset} case.yaml; or - to read it from stdin"
@@ -103,7 +118,14 @@ def assess(
                 asking.say(f"\n{asking.phrases.not_saved}")
             raise typer.Exit(INTERRUPTED) from None
         asking.say("")
-        _show(assessment, format_, language, all_rules=all_rules, no_color=no_color)
+        try:
+            id_ = recording.keep(asking.ruleset, assessment)
+        except Refused:
+            with suppress(KeyboardInterrupt, EOFError):
+                save(asking, asking.phrases.save)  # what was answered is not lost, though nothing was recorded
+            raise
+        show_assessment(assessment, format_, language, all_rules=all_rules, no_color=no_color)
+        recording.tell(id_, language.value)
         with suppress(KeyboardInterrupt, EOFError):
             asking.say("")
             save(asking, asking.phrases.save_at_end)
@@ -111,7 +133,10 @@ def assess(
         raise typer.Exit(NOT_DETERMINED)
 
 
-def _show(assessment: Assessment, format_: Format, language: Language, *, all_rules: bool, no_color: bool) -> None:
+def show_assessment(
+    assessment: Assessment, format_: Format, language: Language, *, all_rules: bool, no_color: bool
+) -> None:
+    """Write an assessment to stdout."""
     if format_ is Format.json:
         sys.stdout.flush()
         # Bytes, which no console's encoding or line ends change; on a terminal the prompt stands below them.

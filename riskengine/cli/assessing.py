@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,22 @@ from .interview import Interview
 
 
 def assess_case(
-    ruleset: str, case: str, as_of: str | None, settings: Mapping[str, Any], folders: Sequence[Path]
-) -> Assessment:
-    """The assessment of the case in a file.
+    ruleset: str,
+    case: str,
+    as_of: str | None,
+    settings: Mapping[str, Any],
+    folders: Sequence[Path],
+    look_up: Callable[[CaseFile, times.AsOf], CaseFile] = lambda read, _: read,
+) -> tuple[Ruleset, Assessment]:
+    """The assessment of the case in a file, and the ruleset that made it.
+
+    Args:
+        ruleset: an id or a path.
+        case: the file.
+        as_of: the moment, as written on the command line.
+        settings: the parameters set there.
+        folders: further rulesets.
+        look_up: puts recorded assessments in the place of their ids.
 
     Raises:
         Refused: the ruleset or the case cannot be used; everything found wrong is told.
@@ -43,12 +56,13 @@ def assess_case(
         found = on_day(ruleset, moment, folders)
     if read is not None and found is not None:
         with refusals.gathered():
-            assessment = read.assess(found, as_of=moment, parameters=settings)
+            assessment = look_up(read, moment).assess(found, as_of=moment, parameters=settings)
     elif read is not None:
         refusals.add(read.problems, read.locator.sources())
     refusals.raise_any()
     assert assessment is not None
-    return assessment
+    assert found is not None
+    return found, assessment
 
 
 def on_day(ruleset: str, moment: times.AsOf, folders: Sequence[Path]) -> Ruleset:

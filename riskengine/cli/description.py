@@ -34,6 +34,8 @@ class _Description:
     def write(self) -> Page:
         definition, phrases, page = self.definition, self.phrases, self.page
         self._head()
+        if definition.uses:
+            self._uses()
         page.heading(phrases.items)
         for number, item in enumerate(definition.items.values(), start=1):
             if number > 1:
@@ -80,8 +82,6 @@ class _Description:
         else:
             validity = phrases.valid_to.format(first, date_in_words(definition.valid_to, self.language))
         page.write(f"{definition.id}@{definition.version}. {validity}.")
-        if definition.uses:
-            page.write(f"{phrases.uses.format(', '.join(definition.uses))}.")
         page.heading(phrases.intended_use)
         page.write(in_language(definition.intended_use, self.language))
         licence = definition.licence
@@ -91,6 +91,26 @@ class _Description:
             page.write(phrases.licence.format(f"{title}. {terms}"))
             if licence.wording == "text-pack":
                 page.write(phrases.wording_elsewhere)
+
+    def _uses(self) -> None:
+        page, phrases, words = self.page, self.phrases, self.wording.words
+        page.heading(phrases.used)
+        for id_, use in self.definition.uses.items():
+            page.bullet(f"{in_language(use.title, self.language)} ({id_}, {use.requirement})", style="bold")
+            told = [f"{name}: {words.say(node)}" for name, node in (*use.parameters.items(), *use.answers.items())]
+            if told:
+                page.write(f"{phrases.told.format('; '.join(told))}.", indent=2, hang=2)
+            if use.shares:
+                titles = [in_language(self.definition.uses[each].title, self.language) for each in use.shares]
+                page.write(
+                    f"{phrases.shares.format(phrases.listed([phrases.quoted(each) for each in titles]))}.",
+                    indent=2,
+                    hang=2,
+                )
+            if use.plan is not None:
+                always = isinstance(use.plan, Constant)
+                said = phrases.plan_joined if always else phrases.plan_joined_if.format(words.part(use.plan))
+                page.write(f"{said}.", indent=2, hang=2)
 
     # What is asked
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .audit_store import KeysOption, keeping
 from .options import Language, LanguageOption, LibraryOption, PlainOption
 
 
@@ -22,6 +23,7 @@ class DiffFormat(StrEnum):
 _WHAT = "An id (vrisk10), an id@version, or a path."
 
 
+@keeping
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=_WHAT)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same, of the version to compare with it.")],
@@ -38,6 +40,13 @@ def diff(
     cases: Annotated[
         Path | None, typer.Option("--cases", metavar="FOLDER", help="Write each example as a case for assess.")
     ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            "--record", metavar="STORE", help="Also say what it would have meant for the cases in this record."
+        ),
+    ] = None,
+    keys: KeysOption = None,
     language: LanguageOption = Language.nb,
     library: LibraryOption = None,
     no_color: PlainOption = False,
@@ -54,6 +63,7 @@ def diff(
     Examples:
       riskengine diff vrisk10@1.0.0 our/rulesets/vrisk10.yaml
       riskengine diff old.yaml new.yaml --format markdown --lang en
+      riskengine diff old.yaml new.yaml --record record.db
     """
     from .diffing import run
 
@@ -64,6 +74,8 @@ def diff(
         seconds=seconds,
         list_length=list_length,
         cases=cases,
+        record=record,
+        keys=keys,
         form=form.value,
         language=language.value,
         plain=no_color,

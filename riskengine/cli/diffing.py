@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..comparison.comparison import Comparison, compare
+from .audit_replay import Total, history_on, past_cases, summary
+from .auditing import said
 from .diff_memo import DiffMemo
 from .finding import find_ruleset
 from .markdown_page import MarkdownPage
@@ -27,6 +29,8 @@ def run(
     seconds: float,
     list_length: int,
     cases: Path | None,
+    record: str | None = None,
+    keys: str | None = None,
     form: str,
     language: str,
     plain: bool,
@@ -41,17 +45,27 @@ def run(
     if cases is not None:
         for path, text in _files(found, cases):
             path.write_text(text, encoding="utf-8")
+    past = None if record is None else past_cases(record, keys, old, new, folders)
     if form == "json":
-        print(json.dumps(found.document, ensure_ascii=False, indent=2, default=_number))
+        document = found.document if past is None else {**found.document, "history": summary(past)}
+        print(json.dumps(document, ensure_ascii=False, indent=2, default=_number))
     elif form == "markdown":
         page = MarkdownPage()
         DiffMemo(found, language, page).write()
+        _past_on(page, past, language)
         sys.stdout.write(str(page))
     else:
         text_page = Page(terminal_width())
         DiffMemo(found, language, text_page).write()
+        _past_on(text_page, past, language)
         show(text_page, plain=plain)
     return TOO_LOW if found.numbering.too_low else 0
+
+
+def _past_on(page: Page | MarkdownPage, past: Total | None, language: str) -> None:
+    if past is not None:
+        page.heading(said(language, "history"))
+        history_on(page, past, language)
 
 
 def _files(found: Comparison, folder: Path) -> Iterator[tuple[Path, str]]:

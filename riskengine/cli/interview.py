@@ -14,6 +14,7 @@ from ..evaluation.assessment import Assessment
 from ..evaluation.case import Assessor, role_of
 from ..evaluation.naming import in_language
 from ..evaluation.pseudonym import looks_like_identity_number
+from ..explanation.asking import Asking
 from ..language import times
 from ..language.knowledge import Interval
 from ..problems import Refused
@@ -47,7 +48,8 @@ class Interview:
     """Asks for the answers of one case.
 
     Required items come first, in the ruleset's own order; then other items, only while their answers can still change
-    something. `answers`, `case` and `role` hold what has been answered so far, at every moment.
+    something, and first those that are sure to narrow most. `answers`, `case` and `role` hold what has been answered so far, at
+    every moment.
     """
 
     ruleset: Ruleset
@@ -67,6 +69,7 @@ class Interview:
         self.definition = self.ruleset.definition
         self.wording = Wording(self.definition, self.language)
         self.phrases = LANGUAGES[self.language]
+        self.best = Asking(self.definition, self.as_of)
         self.typing = Typing(self.language, self.wording.words, self.as_of)
 
     def run(self) -> Assessment:
@@ -125,13 +128,13 @@ class Interview:
         items = self.definition.items
         required = [name for name, item in items.items() if item.required and name not in self.asked]
         open_ = {question.item for question in self.assessment().open_questions}
+        others = [name for name, item in items.items() if not item.required and name not in self.asked]
         # An answer that one went back to is asked again, whether or not it still matters.
-        others = [
-            name
-            for name, item in items.items()
-            if not item.required and name not in self.asked and (name in open_ or name in self.answers)
-        ]
-        return [*required, *others]
+        again = [name for name in others if name in self.answers]
+        matter = [name for name in others if name in open_ and name not in self.answers]
+        if required or again:
+            return [*required, *again, *matter]
+        return self.best.ordered(self.assessment().case.world, matter)
 
     # Saying
 

@@ -9,9 +9,11 @@ import typer
 
 from .. import __version__
 from .assess import assess
+from .audit import audit
 from .check import check
 from .console import prepare
 from .diff import diff
+from .explain import explain
 from .format import format_rulesets
 from .guard import INTERRUPTED, TRACEBACK, forget_stdout, guarded
 from .language_server import language_server
@@ -59,6 +61,7 @@ def _riskengine(
 app.command("list")(guarded(list_rulesets))
 app.command("show")(guarded(show))
 app.command("assess")(guarded(assess))
+app.command("explain")(guarded(explain))
 app.command("new")(guarded(new))
 app.command("test")(guarded(test))
 app.command("check")(guarded(check))
@@ -66,6 +69,7 @@ app.command("verify")(guarded(verify))
 app.command("diff")(guarded(diff))
 app.command("format")(guarded(format_rulesets))
 app.command("schema")(guarded(schema))
+app.add_typer(audit, name="audit")
 app.command("language-server")(guarded(language_server))
 
 

@@ -66,6 +66,7 @@ class Phrases:
     no_matter: tuple[str, str]
     changes: str
     changes_outcomes: tuple[str, str]
+    changes_plans: str
     changes_actions: tuple[str, str]
     changes_findings: tuple[str, str]
     # Why
@@ -84,6 +85,10 @@ class Phrases:
     set_by: Mapping[str, str]
     used: str
     from_ruleset: str
+    told: str
+    shares: str
+    plan_joined: str
+    plan_joined_if: str
     not_given: str
     sources: str
     section: str
@@ -126,7 +131,6 @@ class Phrases:
     asks_for: str
     made_rules: tuple[str, str]
     actions: str
-    uses: str
     tests: tuple[str, str]
     likewise: str
     properties: str
@@ -211,6 +215,7 @@ NB = Phrases(
     ),
     changes="Kan endre: {}",
     changes_outcomes=("resultatet {}", "resultatene {}"),
+    changes_plans="tiltak fra {}",
     changes_actions=("tiltaket {}", "{} tiltak i planen"),
     changes_findings=("merknaden {}", "{} merknader"),
     why="Begrunnelse",
@@ -230,7 +235,11 @@ NB = Phrases(
     set_by={"default": "standardverdi", "case": "satt i saken", "ruleset": "satt av regelsettet som bruker dette"},
     used="Andre regelsett",
     from_ruleset="Fra regelsettet {}",
-    not_given="ikke oppgitt, så det den leser derfra står åpent",
+    told="Får vite herfra: {}",
+    shares="Leser vurderingen som er gjort her, av {}",
+    plan_joined="Tiltakene står i planen her",
+    plan_joined_if="Tiltakene står i planen her når {}",
+    not_given="Ikke oppgitt: {}. Det som leses derfra, står åpent.",
     sources="Kilder",
     section="punkt {}",
     forces={
@@ -302,7 +311,6 @@ NB = Phrases(
         "I tillegg lager regelsettet {} regler av seg selv, for påkrevde svar, roller og uenighet.",
     ),
     actions="Tiltak",
-    uses="Leser utfall fra: {}",
     tests=("Regelsettet har én test.", "Regelsettet har {} tester."),
     likewise="Tilsvarende for {}",
     properties="Egenskaper",
@@ -373,6 +381,7 @@ EN = Phrases(
     ),
     changes="Can change: {}",
     changes_outcomes=("the result {}", "the results {}"),
+    changes_plans="actions of {}",
     changes_actions=("the action {}", "{} actions of the plan"),
     changes_findings=("the finding {}", "{} findings"),
     why="Why",
@@ -392,7 +401,11 @@ EN = Phrases(
     set_by={"default": "default", "case": "set in the case", "ruleset": "set by the ruleset that uses this one"},
     used="Other rulesets",
     from_ruleset="From the ruleset {}",
-    not_given="not given, so what is read from it is open",
+    told="Is told from here: {}",
+    shares="Reads the assessment made here of {}",
+    plan_joined="Its actions stand in this plan",
+    plan_joined_if="Its actions stand in this plan where {}",
+    not_given="Not given: {}. What is read from there is open.",
     sources="Sources",
     section="section {}",
     forces={
@@ -464,7 +477,6 @@ EN = Phrases(
         "Besides, the ruleset makes {} rules by itself, for required answers, roles and disagreement.",
     ),
     actions="Actions",
-    uses="Reads outcomes of: {}",
     tests=("The ruleset has one test.", "The ruleset has {} tests."),
     likewise="Likewise for {}",
     properties="Properties",

@@ -158,8 +158,9 @@ class _Report:
         if definition.channel is not None:
             page.write(phrases.channel.format(in_language(definition.channel, self.language)), indent=indent, hang=2)
         if definition.legal_basis:
-            cited = wording.cited if owner is self.assessment else wording.cited_in_full
-            page.write(f"{phrases.basis.format(cited(definition.legal_basis))}.", indent=indent, hang=2)
+            basis = definition.legal_basis
+            cited = wording.cited(basis) if owner is self.assessment else self.wording.cited_of(wording, basis)
+            page.write(f"{phrases.basis.format(cited)}.", indent=indent, hang=2)
         if owner is not self.assessment:
             title = in_language(owner.definition.title, self.language)
             page.write(f"{phrases.from_ruleset.format(title)}.", indent=indent, hang=2)
@@ -225,10 +226,17 @@ class _Report:
         page, phrases = self.page, self.phrases
         page.gap()
         page.write(f"{phrases.severities[severity]}:", style=STYLE_OF_SEVERITY[severity])
-        missing = [each for each in findings if self.definition.rules[each.rule].made_by == "required"]
+        owners = {each.rule: self.assessment.owner(each.rule) for each in findings}
+        missing = [
+            each for each in findings
+            if (owner := owners[each.rule])[0].definition.rules[owner[1]].made_by == "required"
+        ]  # fmt: skip
         for finding in findings:
             if finding not in missing:
                 text = in_language(finding.text, self.language)
+                whose = owners[finding.rule][0]
+                if whose is not self.assessment:
+                    text = f"{in_language(whose.definition.title, self.language)}: {text}"
                 page.bullet(f"{text} {phrases.reason_needed}" if finding.asks_for_reason else text)
         if missing:  # each of them is told under what is missing
             page.bullet(phrases.counted(phrases.required_missing, len(missing)))
@@ -270,12 +278,11 @@ class _Report:
     def _item_title(self, name: str) -> str:
         if name in self.definition.items:
             return self.wording.naming.item(name)
-        ruleset, _, item = name.partition(".")
-        used = self.assessment.used.get(ruleset)
-        if isinstance(used, Assessment) and item in used.definition.items:
-            title = in_language(used.definition.title, self.language)
-            return f"{title}: {in_language(used.definition.items[item].title, self.language)}"
-        return in_language(self.definition.uses[ruleset].title, self.language)
+        owner, item = self.assessment.owner(name)
+        if item in owner.definition.items:
+            title = in_language(owner.definition.title, self.language)
+            return f"{title}: {in_language(owner.definition.items[item].title, self.language)}"
+        return in_language(owner.definition.uses[item.partition(".")[0]].title, self.language)
 
     def _changes(self, targets: Sequence[str]) -> str:
         return self.wording.could_change(
@@ -340,18 +347,24 @@ class _Report:
             return
         page, phrases = self.page, self.phrases
         page.heading(phrases.used)
-        for id_ in self.definition.uses:
+        read = self.definition.outcomes_read
+        not_given = []
+        for id_, use in self.definition.uses.items():
             used = self.assessment.used.get(id_)
             if not isinstance(used, Assessment):
-                page.bullet(f"{id_}: {phrases.not_given}.")
+                not_given.append(in_language(use.title, self.language))
                 continue
             below = _Report(used, self.language, page.width)
             page.bullet(
                 f"{in_language(used.definition.title, self.language)}, {phrases.version.format(used.definition.version)}"
             )
             for name, result in used.outcomes.items():
-                title = in_language(used.definition.outcomes[name].title, self.language)
-                page.write(f"{title}: {below._level(name, result)}", indent=2, hang=2)
+                if (id_, name) in read:
+                    title = in_language(used.definition.outcomes[name].title, self.language)
+                    page.write(f"{title}: {below._level(name, result)}", indent=2, hang=2)
+        if not_given:
+            page.gap()
+            page.write(phrases.not_given.format(phrases.listed(not_given)))
 
     def _parameters(self) -> None:
         settings: Mapping[str, Setting] = self.assessment.case.settings
@@ -383,9 +396,9 @@ class _Report:
     def _foot(self) -> None:
         page, phrases, definition = self.page, self.phrases, self.definition
         page.gap()
-        if definition.licence is not None:
-            title = in_language(definition.licence.title, self.language)
-            terms = in_language(definition.licence.terms, self.language)
+        used = [each.definition for each in self.assessment.used.values() if isinstance(each, Assessment)]
+        for licence in [each.licence for each in (definition, *used) if each.licence is not None]:
+            title, terms = in_language(licence.title, self.language), in_language(licence.terms, self.language)
             page.write(phrases.licence.format(f"{title}. {terms}"))
             page.gap()
         page.write(phrases.clinician_decides, style="bold")

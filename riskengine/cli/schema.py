@@ -16,7 +16,7 @@ def schema(
         str,
         typer.Argument(
             metavar="WHAT",
-            help="Of what: `ruleset`, `tests`, `text-pack`, `case`, `assessment`, or a RULESET, for the cases of that one.",
+            help="Of what: `ruleset`, `tests`, `text-pack`, `case`, `assessment`, `explanation`, or a RULESET, for its cases.",
         ),
     ] = "ruleset",
     library: LibraryOption = None,
@@ -29,6 +29,7 @@ def schema(
       riskengine schema vrisk10 > vrisk10-case.schema.json
     """
     from ..evaluation.case_schema import any_case_schema, assessment_schema, case_schema
+    from ..explanation.document import explanation_schema
     from ..problems import Refused, did_you_mean
     from ..ruleset.schema import as_file, ruleset_schema, tests_schema, text_pack_schema
     from .finding import find_ruleset
@@ -38,6 +39,7 @@ def schema(
         "tests": tests_schema,
         "case": any_case_schema,
         "assessment": assessment_schema,
+        "explanation": explanation_schema,
         "text-pack": text_pack_schema,
     }
     if what in general:

@@ -22,6 +22,7 @@ class Wording:
         self.naming = RulesetNaming(definition, language)
         self.words = Words(language, self.naming)
         self._numbers = {id_: number for number, id_ in enumerate(definition.sources, start=1)}
+        self._others: dict[tuple[str, str], tuple[int, Citation]] = {}
 
     def text(self, texts: Texts) -> str:
         """A text; where it asks for a value, the title of that value stands."""
@@ -102,7 +103,11 @@ class Wording:
                 phrases.quoted(in_language(definition.outcomes[name].title, self.language)) for name in names["outcome"]
             ]
             said.append(phrases.changes_outcomes[len(titles) > 1].format(phrases.listed(titles)))
-        actions = [in_language(title_of_action(name), self.language) for name in names["action"]]
+        plans = [name for name in names["action"] if name.endswith(".*")]
+        if plans:
+            titles = [phrases.quoted(in_language(title_of_action(name), self.language)) for name in plans]
+            said.append(phrases.changes_plans.format(phrases.listed(titles)))
+        actions = [in_language(title_of_action(name), self.language) for name in names["action"] if name not in plans]
         findings = [title_of_rule(name) for name in names["finding"]]
         for titles, forms in ((actions, phrases.changes_actions), (findings, phrases.changes_findings)):
             if titles:
@@ -119,13 +124,21 @@ class Wording:
             return self.phrases.local
         return "; ".join(f"[{self._numbers[each.id]}] {self._section(each)}".rstrip() for each in citations)
 
-    def cited_in_full(self, citations: Sequence[Citation]) -> str:
-        """The same where the sources are not listed: each with its title."""
+    def cited_of(self, other: Wording, citations: Sequence[Citation]) -> str:
+        """The same for citations of another ruleset: its sources are listed after this one's, those that are alike once."""
         said = []
         for each in citations:
-            title = in_language(each.title, self.language).rstrip(".")
-            said.append(f"{title}, {section}" if (section := self._section(each)) else title)
+            title = self._source(each)
+            own = next((id_ for id_, source in self.definition.sources.items() if self._source(source) == title), None)
+            if own is not None:
+                number = self._numbers[own]
+            else:
+                number, _ = self._others.setdefault(title, (len(self._numbers) + len(self._others) + 1, each))
+            said.append(f"[{number}] {other._section(each)}".rstrip())
         return "; ".join(said) or self.phrases.local
+
+    def _source(self, citation: Citation) -> tuple[str, str]:
+        return in_language(citation.title, self.language).rstrip("."), citation.force
 
     def _section(self, citation: Citation) -> str:
         if citation.section is None:
@@ -135,10 +148,10 @@ class Wording:
 
     def sources(self) -> Sequence[tuple[str, str]]:
         """The sources as they are listed: each with its mark, `[1]`, and its description."""
+        numbered = [(self._numbers[id_], citation) for id_, citation in self.definition.sources.items()]
         found = []
-        for id_, citation in self.definition.sources.items():
-            title = in_language(citation.title, self.language).rstrip(".")
-            force = self.phrases.forces[citation.force]
+        for number, citation in (*numbered, *self._others.values()):
+            title, force = self._source(citation)
             url = "" if citation.url is None else f" {citation.url}"
-            found.append((f"[{self._numbers[id_]}] ", f"{title} ({force}).{url}"))
+            found.append((f"[{number}] ", f"{title} ({self.phrases.forces[force]}).{url}"))
         return found

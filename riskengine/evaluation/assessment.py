@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ..language import times
 from ..language.knowledge import FALSE, Interval, Options, Partial, Truth, is_known
@@ -21,6 +22,9 @@ from .layout import setting as setting_of
 from .questions import OpenQuestion, open_questions
 from .reading import Reading
 from .verdict import Levels, Verdict
+
+if TYPE_CHECKING:
+    from ..explanation.explanation import Explanation
 
 SEVERITIES = ("error", "warning", "contested", "info")
 
@@ -202,8 +206,11 @@ class Assessment:
 
     @cached_property
     def findings(self) -> Sequence[FindingResult]:
-        """What the rules that hold found, and what open ones may still find; the most severe first."""
-        found = []
+        """What the rules that hold found, and what open ones may still find; the most severe first.
+
+        Where the plan of a used ruleset is joined, what its rules found stands here too: it is why its actions are asked for.
+        """
+        found = self._joined_findings()
         for id_, rule in self.definition.rules.items():
             truth = self.verdict.rules[id_]
             if rule.finding is not None and truth.possible:
@@ -212,6 +219,17 @@ class Assessment:
                     FindingResult(id_, rule.finding.severity, truth.status, texts, rule.finding.asks_for_reason)
                 )
         return sorted(found, key=lambda each: (each.status != "holds", SEVERITIES.index(each.severity)))
+
+    def _joined_findings(self) -> list[FindingResult]:
+        found: dict[tuple[int, str], FindingResult] = {}
+        for id_, use in self.definition.uses.items():
+            used = self.used.get(id_)
+            if isinstance(used, Assessment) and self._joined(use).certain:
+                for each in used.findings:
+                    owner, rule = used.owner(each.rule)
+                    if each.status == "holds":  # a shared assessment's findings come by several ways
+                        found.setdefault((id(owner), rule), replace(each, rule=f"{id_}.{each.rule}"))
+        return list(found.values())
 
     @cached_property
     def plan(self) -> Sequence[PlannedAction]:
@@ -441,6 +459,24 @@ class Assessment:
             used=self.used,
             overrides={**self.overrides, outcome: decided},
         )
+
+    def explain(
+        self,
+        *,
+        rule: str | None = None,
+        outcome: str | None = None,
+        action: str | None = None,
+        what_if: Mapping[str, Any] | None = None,
+    ) -> Explanation:
+        """Why this assessment is as it is, what still matters, and what would change it; see `riskengine.explanation`.
+
+        Raises:
+            Refused: there is no such rule, outcome, level, action or item, or it does not take that answer.
+        """
+        # By name, as explanations stand above assessments and may know of them, not the other way round.
+        explain = import_module("riskengine.explanation.explanation").explain
+        found: Explanation = explain(self, rule=rule, outcome=outcome, action=action, what_if=what_if)
+        return found
 
     # The document
 

@@ -138,7 +138,7 @@ class CaseReader:
         world = World(
             items=MappingProxyType({name: answer.partial for name, answer in read.items()}),
             states=MappingProxyType({name: answer.state for name, answer in read.items()}),
-            roles=MappingProxyType({name: self._role(answer, assessor) for name, answer in read.items()}),
+            roles=MappingProxyType(self._roles(read, assessor)),
             parameters=MappingProxyType({name: setting.partial for name, setting in settings.items()}),
             values=MappingProxyType({}),
             used=MappingProxyType(outcomes),
@@ -178,8 +178,10 @@ class CaseReader:
             if name in self.told_answers:
                 self._told_already(name, answers, "answers", "answered")
                 found[name] = self.told_answers[name]
+            elif answers.get(name) is None:
+                found[name] = Answer("missing", self._reach(item))
             else:
-                found[name] = self._answer(item, answers.get(name), ("answers", name))
+                found[name] = self._answer(item, answers[name], ("answers", name))
         return found
 
     def _told_already(self, name: str, written: Mapping[str, Any], section: str, done: str) -> None:
@@ -194,8 +196,6 @@ class CaseReader:
 
     def _answer(self, item: Item, written: Any, path: Path) -> Answer:
         open_reach = self._reach(item)
-        if written is None:
-            return Answer("missing", open_reach)
         if not isinstance(written, Mapping):
             return self._stated(item, written, path, open_reach)
         keys = ("value", "state", "by", "role", "at", "source", "unit")
@@ -473,6 +473,14 @@ class CaseReader:
         return MappingProxyType(record), shown
 
     # Roles
+
+    def _roles(self, answers: Mapping[str, Answer], assessor: Assessor) -> dict[str, Options]:
+        """Who may have answered each item; of items of which nothing asks that, anybody."""
+        anybody = Options((1 << len(self.definition.role_ids)) - 1)
+        found = dict.fromkeys(answers, anybody)
+        for name in self.definition.roles_read:
+            found[name] = self._role(answers[name], assessor)
+        return found
 
     def _role(self, answer: Answer, assessor: Assessor) -> Options:
         roles = self.definition.role_ids

@@ -43,7 +43,8 @@ def handover(definition: Definition, case: Case, use: Use, used: Definition) -> 
     """What the case tells one used ruleset. `case.world` holds the outcomes of those that come before it."""
     if not use.told:
         return NOTHING
-    world = with_values(definition, case.world)
+    reads_values = any(isinstance(part, ValueRead) for node in use.told for part in node.walk())
+    world = with_values(definition, case.world) if reads_values else case.world
     answers = {}
     for name, node in use.answers.items():
         answers[name] = _answer(definition, case, world, node, used.items[name].type)

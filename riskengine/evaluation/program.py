@@ -38,7 +38,7 @@ class Program:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.rule_ids = tuple(definition.rules)
-        self._layout = Layout(definition, _roles_read(definition))
+        self._layout = Layout(definition, definition.roles_read)
         self._indicating = tuple(
             name
             for name, outcome in definition.outcomes.items()
@@ -223,14 +223,6 @@ def _held_value(target: str, type_: Any) -> ast.expr:
     parts = [emit.read(name) for name in value_names(target, type_)]
     kind = "Truth" if isinstance(type_, Condition) else "Options" if isinstance(type_, Choice) else "Interval"
     return emit.call(kind, *parts)
-
-
-def _roles_read(definition: Definition) -> frozenset[str]:
-    nodes = [
-        *(rule.condition for rule in definition.rules.values()),
-        *(value.node for value in definition.values.values()),
-    ]
-    return frozenset(part.item for node in nodes for part in node.walk() if isinstance(part, tree.RoleRead))
 
 
 def _values_read(definition: Definition, nodes: Sequence[tree.Node]) -> frozenset[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 from .times import Period
 from .types import Exact, Type
@@ -28,8 +29,9 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The parts of this part, in the order written."""
-        for each in fields(self):
-            yield from _nodes(getattr(self, each.name))
+        kind: Any = self.__class__
+        for name in _fields_of(kind):
+            yield from _nodes(getattr(self, name))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, outermost first."""
@@ -38,6 +40,12 @@ class Node:
             node = waiting.pop()
             yield node
             waiting.extend(reversed(list(node.children())))
+
+
+@cache
+def _fields_of(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold others."""
+    return tuple(each.name for each in fields(kind) if each.name not in ("type", "span"))
 
 
 def _nodes(value: object) -> Iterator[Node]:

@@ -251,6 +251,10 @@ class _Builder:
                 titles={name: outcome.title for name, outcome in used.outcomes.items()},
                 items=tuple(used.items),
                 actions=(*used.actions, *used.joined_actions),
+                findings=(
+                    *(rule.id for rule in used.rules.values() if rule.finding is not None),
+                    *used.joined_findings,
+                ),
             )
         return found
 

@@ -243,10 +243,11 @@ class Action:
 class Use:
     """Another ruleset whose outcomes are read.
 
-    `outcomes` holds the levels of each, `titles` what they are called, `items` the names of what it asks, `actions` those of its
-    plan, joined ones with it. `parameters` and `answers` hold what it is told from here, by the names of its own parameters and
-    items. Of the rulesets that it `shares`, it reads the assessments made here. Where `plan` holds, its actions come into the
-    plan of the ruleset that uses it; None where they never do.
+    `outcomes` holds the levels of each, `titles` what they are called, `items` the names of what it asks, `actions` those of
+    its plan and `findings` the rules that find something, joined ones with them. `parameters` and `answers` hold what it is
+    told from here, by the names of its own parameters and items. Of the rulesets that it `shares`, it reads the assessments
+    made here. Where `plan` holds, its actions come into the plan of the ruleset that uses it, and its findings among that
+    ruleset's; None where they never do.
     """
 
     ruleset: str
@@ -259,6 +260,7 @@ class Use:
     titles: Mapping[str, Texts] = field(default_factory=dict)
     items: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
 
     @property
@@ -351,9 +353,38 @@ class Definition:
         }
 
     @cached_property
+    def roles_read(self) -> frozenset[str]:
+        """The items of which something asks who answered them."""
+        nodes = [*(rule.condition for rule in self.rules.values()), *(value.node for value in self.values.values())]
+        return frozenset(part.item for node in nodes for part in node.walk() if isinstance(part, RoleRead))
+
+    @cached_property
+    def outcomes_told(self) -> frozenset[str]:
+        """The used rulesets whose outcomes are told to others, or whose assessments they share."""
+        return frozenset().union(*({*self._told_of(use.told), *use.shares} for use in self.uses.values()))
+
+    @cached_property
     def joined_actions(self) -> tuple[str, ...]:
         """The actions of used rulesets that may stand in this one's plan: `warning-signals.contact-specialist`."""
-        return tuple(f"{use.ruleset}.{action}" for use in self.uses.values() if use.plan is not None for action in use.actions)
+        return tuple(
+            f"{use.ruleset}.{action}" for use in self.uses.values() if use.plan is not None for action in use.actions
+        )
+
+    @cached_property
+    def outcomes_read(self) -> frozenset[tuple[str, str]]:
+        """The outcomes of used rulesets that are read here, by ruleset and name."""
+        nodes = [*(rule.condition for rule in self.rules.values()), *(value.node for value in self.values.values())]
+        nodes += [node for use in self.uses.values() for node in (*use.told, *([use.plan] if use.plan else []))]
+        return frozenset(
+            (part.ruleset, part.outcome) for node in nodes for part in node.walk() if isinstance(part, OutcomeRead)
+        )
+
+    @cached_property
+    def joined_findings(self) -> tuple[str, ...]:
+        """The rules of used rulesets whose findings may stand among this one's."""
+        return tuple(
+            f"{use.ruleset}.{rule}" for use in self.uses.values() if use.plan is not None for rule in use.findings
+        )
 
     @cached_property
     def uses_in_order(self) -> tuple[str, ...]:

@@ -677,7 +677,8 @@ class UseForm(Form):
     )
     plan: Condition = Field(
         default="no",
-        description="`yes` where its actions come into this ruleset's plan, as RULESET.ACTION; or the condition under which they do.",
+        description="`yes` where its actions come into this ruleset's plan, as RULESET.ACTION, and what it finds among the "
+        "findings; or the condition under which they do.",
         examples=["yes", "phase == follow-up"],
     )
 

@@ -474,7 +474,7 @@ def _bad_text(word: str, schema: Schema) -> tuple[str, str, str | None]:
         case "Id":
             return "bad-id", f"{quoted(word)} {not_a_name(word) or 'is not an id'}", mended_id(word)
         case "Planned action":
-            return "bad-id", f"{quoted(word)} is not the id of an action", _mended_id(word)
+            return "bad-id", f"{quoted(word)} is not the id of an action", mended_id(word)
         case "Date":
             return "bad-date", f"{quoted(word)} is not a date; write it as 2026-11-22", _mended_date(word)
         case "Version":

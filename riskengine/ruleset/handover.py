@@ -106,7 +106,6 @@ class _Reader:
             found[name] = node
         return found
 
-
     def shared(self, written: Sequence[str], uses: Mapping[str, Use]) -> tuple[str, ...]:
         """The rulesets of which it reads the assessments made here."""
         found = []

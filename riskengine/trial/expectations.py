@@ -154,7 +154,13 @@ def _unknown_names(definition: Definition, expect: Mapping[str, Any], where: Nod
         "outcomes": ("outcome", list(definition.outcomes)),
         "values": ("value", list(definition.values)),
         "rules": ("rule", list(definition.rules)),
-        "findings": ("rule", [id_ for id_, rule in definition.rules.items() if rule.finding is not None]),
+        "findings": (
+            "rule",
+            [
+                *(id_ for id_, rule in definition.rules.items() if rule.finding is not None),
+                *definition.joined_findings,
+            ],
+        ),
         "plan": ("action", [*definition.actions, *definition.joined_actions]),
         "plan_if": ("action", [*definition.actions, *definition.joined_actions]),
         "due": ("action", list(definition.actions)),
@@ -195,7 +201,11 @@ def _own(names: Sequence[str] | None) -> Sequence[str] | None:
 
 
 def _unmet_of_joined_plans(assessment: Assessment, expect: Mapping[str, Any]) -> Iterator[Unmet]:
-    """Where a test names actions of joined plans, these must be all."""
+    """Where a test names actions of joined plans, or findings of their rulesets, these must be all."""
+    found = [each.rule for each in assessment.findings if "." in each.rule]
+    expected = [name for name in expect.get("findings") or () if "." in name]
+    if expected and set(expected) != set(found):
+        yield Unmet(("findings",), expected, found, ())
     for key, status in (("plan", "do"), ("plan_if", "if")):
         expected = [name for name in expect.get(key) or () if "." in name]
         found = [each.action for each in assessment.plan if "." in each.action and each.status == status]

@@ -42,6 +42,12 @@ class Mutant:
     said: tuple[Any, ...] = ()
 
     @cached_property
+    def gives_otherwise(self) -> bool:
+        """Whether some value may be given in other cases than before."""
+        values = self.original.values
+        return any(each.given is not values[name].given for name, each in self.definition.values.items())
+
+    @cached_property
     def definition(self) -> Definition:
         """The ruleset with the mistake."""
         found = self.original

@@ -14,6 +14,7 @@ from typing import Any
 from ..evaluation.assessment import Assessment
 from ..evaluation.case import Setting
 from ..evaluation.interpreter import interpret
+from ..evaluation.reading import Reading
 from ..evaluation.verdict import Verdict, moved
 from ..language import tree
 from ..language.knowledge import Options, Partial, exactly
@@ -84,7 +85,8 @@ class Mutation:
         """Whether a test fails on the mutant."""
         world = set_anew(mutant, assessment.case.world, assessment.case.settings)
         verdict = self.verdict(mutant, world, assessment.verdict, anew=world is not assessment.case.world)
-        if verdict is assessment.verdict and not (mutant.rules or mutant.action or mutant.parameter):
+        changed = mutant.rules or mutant.action or mutant.parameter or mutant.gives_otherwise
+        if verdict is assessment.verdict and not changed:
             return False
         return any(unmet(mutant.definition, verdict, expect, world))
 
@@ -92,7 +94,7 @@ class Mutation:
         for answers, world, verdict in itertools.chain(self._tried(mutant), self._tried_besides(mutant)):
             changed = set_anew(mutant, world, None)
             other = self.verdict(mutant, changed, verdict, anew=changed is not world)
-            if other is verdict and changed is world and not (mutant.rules or mutant.action):
+            if other is verdict and changed is world and not (mutant.rules or mutant.action or mutant.gives_otherwise):
                 continue
             if observed(self.definition, verdict, world) != observed(mutant.definition, other, changed):
                 witness = {name: said.written for name, said in answers.items()}
@@ -242,8 +244,22 @@ def observed(definition: Definition, verdict: Verdict, world: World) -> tuple[An
     """All that anybody sees of a verdict."""
     do, perhaps = planned(definition, verdict)
     due = [due_of(definition.actions[name], world) for name in (*do, *perhaps)]
-    shown = (dict(verdict.values), dict(verdict.rules), dict(verdict.outcomes), dict(verdict.indicated))
+    shown = (
+        _values_seen(definition, verdict, world),
+        dict(verdict.rules),
+        dict(verdict.outcomes),
+        dict(verdict.indicated),
+    )
     return (*shown, do, perhaps, due, found_by(definition, verdict))
+
+
+def _values_seen(definition: Definition, verdict: Verdict, world: World) -> Mapping[str, Any]:
+    """The values, each with whether it is given; what it comes to where it is not, nobody sees."""
+    if all(value.given is None for value in definition.values.values()):
+        return dict(verdict.values)
+    reading = Reading(definition, world, verdict)
+    given = {name: reading.given(value) for name, value in definition.values.items()}
+    return {name: (given[name], partial if given[name].possible else None) for name, partial in verdict.values.items()}
 
 
 def set_anew(mutant: Mutant, world: World, settings: Mapping[str, Setting] | None) -> World:

@@ -63,7 +63,9 @@ def with_nodes(definition: Definition, swaps: Swaps) -> Definition:
     values = {}
     for name, value in definition.values.items():
         node = swapped(value.node, swaps)
-        values[name] = value if node is value.node else replace(value, node=node)
+        given = None if value.given is None else swapped(value.given, swaps)
+        same = node is value.node and given is value.given
+        values[name] = value if same else replace(value, node=node, given=given)
     rules = {}
     for id_, rule in definition.rules.items():
         line = swapped_line(rule.line, swaps)

@@ -203,10 +203,18 @@ def test_what_needs_longer_lists_than_are_tried_is_not_refuted() -> None:
     assert found.cut_lists == ("records",)
 
 
-@pytest.mark.parametrize("id_", ["vrisk10", "utskrivningsklar", "warning-signals"])
+BUNDLED = Library.bundled()
+NOT_PROVED = {"risk-management-plan": {"bounds-hold"}, "violence-risk-workup": {"bounds-hold"}}
+"""Calendar months after a date that is open: what the solver does not settle in its time. Said so, and never as proved."""
+
+
+@pytest.mark.parametrize("id_", sorted({entry.id for entry in BUNDLED.entries}))
 def test_nothing_is_refuted_of_the_bundled_rulesets(id_: str) -> None:
-    found = verify(Library.bundled().get(id_).definition, Budget(time.monotonic, 60))
-    assert [proof.document for proof in found.proofs if proof.status != "proved"] == []
+    found = verify(BUNDLED.get(id_).definition, Budget(time.monotonic, 60))
+    open_ = [proof for proof in found.proofs if proof.status != "proved"]
+    assert [proof.document for proof in open_ if proof.status == "refuted"] == []
+    assert {proof.claim for proof in open_} <= NOT_PROVED.get(id_, set())
+    assert any(proof.claim == "property" for proof in found.proofs)
 
 
 def test_rules_about_the_record_are_looked_for_in_open_cases() -> None:

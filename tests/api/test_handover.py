@@ -29,7 +29,12 @@ items:
 outcomes:
   risk: {title: {nb: Risiko, en: Risk}, levels: [low, raised, high]}
 rules:
-  many: {when: signs >= least, then: {risk: high}, plan: [call], source: local}
+  many:
+    when: signs >= least
+    then: {risk: high}
+    plan: [call]
+    finding: {text: {nb: Mange tegn., en: Many signs.}, severity: warning}
+    source: local
   ward: {when: service == ward, then: {risk: raised}, source: local}
 actions:
   call: {title: {nb: Ring, en: Call}, by: ward, due: PT2H}
@@ -175,6 +180,15 @@ def test_one_plan_in_order_of_deadline(pathway: Ruleset) -> None:
     }
 
 
+def test_what_joined_rulesets_found_stands_with_their_plans(pathway: Ruleset) -> None:
+    found = assessed(pathway, {"agreed": 2, "where": "ward", "calls": 1, "signs": 3})
+    assert [(each.rule, each.status, dict(each.text)["en"]) for each in found.findings] == [
+        ("screen.many", "holds", "Many signs.")
+    ]
+    unsettled = assessed(pathway, {"agreed": 2, "where": "ward", "calls": 1})
+    assert not [each for each in unsettled.findings if each.rule == "screen.many"]
+
+
 def test_what_is_open_here_is_open_there(pathway: Ruleset) -> None:
     found = assessed(pathway, {"agreed": 2, "calls": 1, "signs": 0, "where": "unknown"})
     assert found.document["using"]["screen"]["answers"]["service"] == {"state": "unknown"}
@@ -312,6 +326,7 @@ def test_a_shared_assessment_is_made_once_and_its_plan_stands_once(sharing: Rule
     assert below.used["screen"] is found.used["screen"]
     assert found.outcomes["level"].value == "some"
     assert [each.action for each in found.plan] == ["below.screen.call"]
+    assert [(each.rule, each.severity) for each in found.findings] == [("below.screen.many", "warning")]
 
 
 def test_what_a_shared_assessment_leaves_open_is_asked_once(sharing: Ruleset) -> None:

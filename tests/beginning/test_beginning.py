@@ -34,7 +34,9 @@ ODD = [
     "as_of", "None", "Watch", "list", "--- ", "...", "et veldig langt ord " * 12, "\U0001f469\u200d\u2695\ufe0f", "\u00a0", "item",
     "signs for watch", "\u202eomvendt", "local", "signs_for_watch", "Ingen", "act within", "enough for watch",
 ]  # fmt: skip
-_letters = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="{}"), min_size=1, max_size=30)
+_letters = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="{}"), min_size=1, max_size=30
+)
 words = st.one_of(st.sampled_from(ODD), _letters, st.from_regex("[a-zæøå ,:#'\"-]{1,20}", fullmatch=True))
 
 

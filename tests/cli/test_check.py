@@ -44,7 +44,8 @@ def test_a_fault_is_an_error_and_no_wrong_call() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["no/such/folder"], ["tests/trial/golden"], ["examples/vrisk10-komplett.yaml"], ["--explain", "x"]]
+    "arguments",
+    [[], ["no/such/folder"], ["tests/trial/golden"], ["examples/vrisk10-komplett.yaml"], ["--explain", "x"]],
 )
 def test_a_call_that_is_wrong(arguments: list[str]) -> None:
     ran = run(["check", *arguments])

@@ -83,7 +83,7 @@ ERRORS = {
     "folder-as-case": [*VRISK, "versions"],
     "case-as-ruleset": ["assess", "plain.yaml", "plain.yaml"],
     "hostile-conditions": ["assess", "hostile.yaml", "plain.yaml"],
-    "no-record-store": [*VRISK, "plain.yaml", "--record", "sqlite:///x.db"],
+    "no-record-store": [*VRISK, "plain.yaml", "--keys", "x.keys"],
     "no-case": VRISK,
     "unknown-option-of-the-command": [*VRISK, "plain.yaml", "--fromat", "json"],
     "unknown-command": ["asess"],

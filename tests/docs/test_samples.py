@@ -27,13 +27,19 @@ def blocks(path: str, language: str) -> list[str]:
 
 
 def test_the_readmes_python_runs_and_prints_what_it_says() -> None:
-    (program,) = blocks("README.md", "python")
+    program, pathway = blocks("README.md", "python")
+    shown = printed(program)
+    assert shown.splitlines()[0] == re.findall(r"print\(level.*?#\s*(.*)", program)[0]
+    assert "detailed-risk-assessment" in shown
+    assert "summary_risk" in shown
+    assert printed(pathway).splitlines() == [line.lstrip("# ") for line in re.findall(r"(?<=[ \n])# (.*)", pathway)]
+
+
+def printed(program: str) -> str:
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
         exec(compile(program, "README.md", "exec"), {})
-    assert shown.getvalue().splitlines()[0] == re.findall(r"print\(level.*?#\s*(.*)", program)[0]
-    assert "detailed-risk-assessment" in shown.getvalue()
-    assert "summary_risk" in shown.getvalue()
+    return shown.getvalue()
 
 
 def test_the_readmes_case_is_a_case() -> None:
@@ -49,7 +55,7 @@ def test_the_readmes_fault_is_what_the_engine_says() -> None:
     told = next(block for block in blocks("README.md", "text") if "treshold" in block)
     text = (ROOT / WARNING_SIGNALS).read_text(encoding="utf-8")
     with pytest.raises(Refused) as refused:
-        read_definition(text.replace("recent >= threshold", "recent >= treshold"), WARNING_SIGNALS)
+        read_definition(text.replace("when: recent >= threshold", "when: recent >= treshold"), WARNING_SIGNALS)
     assert str(refused.value).splitlines() == told.splitlines()
 
 

@@ -36,7 +36,7 @@ def test_problems_are_told_while_the_file_is_being_written(editor: Editor, rules
     path = rulesets / SIGNALS
     text = path.read_text(encoding="utf-8")
     found = editor.open(
-        path, text.replace("recent >= threshold", "recent >= treshold").replace("recent >= 1", "recnt >= 1")
+        path, text.replace("when: recent >= threshold", "when: recent >= treshold").replace("recent >= 1", "recnt >= 1")
     )
     assert [(each.code, words(editor.text(path), each)) for each in found] == [
         ("unknown-name", "treshold"),
@@ -282,7 +282,7 @@ def test_hover_in_bokmal(rulesets: Path) -> None:
 def test_hover_on_a_problem_gives_its_page(editor: Editor, rulesets: Path) -> None:
     path = rulesets / SIGNALS
     text = path.read_text(encoding="utf-8")
-    editor.open(path, text.replace("recent >= threshold", "recent >= treshold"))
+    editor.open(path, text.replace("when: recent >= threshold", "when: recent >= treshold"))
     said = editor.hover(path, "treshold")
     assert "error[unknown-name]" in said and "How to mend it" in said
     assert "Warning signals seen" in editor.hover(path, "signals if as_of")  # as it was last understood
@@ -433,7 +433,7 @@ def test_did_you_mean_is_one_click(editor: Editor, rulesets: Path) -> None:
     path = rulesets / SIGNALS
     text = path.read_text(encoding="utf-8")
     for old, wrong in (
-        ("recent >= threshold", "recent >= treshold"),
+        ("when: recent >= threshold", "when: recent >= treshold"),
         ("{threshold}.\"", "{treshold}.\""),
         ("    levels:", "    levls:"),
         ("recent >= 1", "recent = 1"),

@@ -293,13 +293,13 @@ def test_a_ruleset_that_is_accepted_never_needs_jsonschema() -> None:
             x.yaml:7:13: error[wrong-value]: "yesno" is not a value here; the values are yes-no, choice, count, number, date, datetime, duration, text, list
               7 |   a: {type: yesno, range: [0, 1]}
                 |             ^^^^^ did you mean "yes-no"?
-            x.yaml:7:20: error[unknown-key]: "range" is not a key here; the keys are title, question, help, required, roles, worsens, source, type
+            x.yaml:7:20: error[unknown-key]: "range" is not a key here; the keys are title, question, help, required, roles, worsens, changes, source, type
               7 |   a: {type: yesno, range: [0, 1]}
                 |                    ^^^^^
             x.yaml:8:13: error[wrong-value]: "boolean" is not a value here; the values are yes-no, choice, count, number, date, datetime, duration, text, list
               8 |   b: {type: boolean, titel: {nb: B}, options: [a]}
                 |             ^^^^^^^
-            x.yaml:8:22: error[unknown-key]: "titel" is not a key here; the keys are title, question, help, required, roles, worsens, source, type, options, ordered, range, unit, accepts, earliest, latest, of, most
+            x.yaml:8:22: error[unknown-key]: "titel" is not a key here; the keys are title, question, help, required, roles, worsens, changes, source, type, options, ordered, range, measurement_error, unit, accepts, earliest, latest, of, most
               8 |   b: {type: boolean, titel: {nb: B}, options: [a]}
                 |                      ^^^^^ did you mean "title"?
             x.yaml:9:27: error[wrong-value]: "number" is not a value here; the values are yes-no, count, date, datetime, duration, text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..page import fault
+from . import record
 
 PAGES = (
     fault(
@@ -42,14 +43,6 @@ PAGES = (
         "A setting on the command line is not of the form NAME=VALUE",
         why="It cannot be told which parameter is set, and to what.",
         mend="Write it like `--set threshold=5`.",
-        bad="",
-        good="",
-    ),
-    fault(
-        "no-record-store",
-        "There is no place to record assessments in",
-        why="Nothing is recorded silently somewhere else.",
-        mend="Leave `--record` out, and keep the output of `--format json`.",
         bad="",
         good="",
     ),
@@ -125,4 +118,5 @@ PAGES = (
         bad="",
         good="",
     ),
+    *record.PAGES,
 )

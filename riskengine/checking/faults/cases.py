@@ -159,7 +159,7 @@ PAGES = (
         "no-record",
         "A recorded assessment is named where there is no record",
         why="The answers cannot be looked up.",
-        mend="Give the answers of the used ruleset: `using: {ID: {answers: {…}}}`.",
+        mend="Name the record, `--record STORE`, or give the answers of the used ruleset: `using: {ID: {answers: {…}}}`.",
         bad="",
         good="",
     ),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ...ruleset.definition import Rule as RulesetRule
 from ...ruleset.definition import Test
 from ..page import Page
 from ..rule import Found, Rule
@@ -37,31 +36,39 @@ tests:
 
 def check(subject: Subject) -> Iterator[Found]:
     """Rules that no test expects to hold, in rulesets that have tests."""
-    tests = subject.tests
-    if not tests:
+    if not subject.tests:
         return
+    expected = _Expected(subject, subject.tests)
     for name in subject.section("rules"):
         rules = subject.rules_named(name)
-        if rules and not any(_expected(rule, test, subject) for rule in rules for test in tests):
+        if rules and not any(rule.id in expected.rules for rule in rules):
             yield Found(("rules", name), f'no test expects "{name}" to hold', key=True)
 
 
-def _expected(rule: RulesetRule, test: Test, subject: Subject) -> bool:
-    expect = test.expect
-    if (expect.get("rules") or {}).get(rule.id) == "holds" or rule.id in (expect.get("findings") or ()):
-        return True
-    if any(rule.id in rules for rules in (expect.get("reasons") or {}).values()):
-        return True
-    others = [other for other in subject.author_rules if other is not rule]
-    for action in set(rule.plan) & set(expect.get("plan") or ()):
-        if not any(action in other.plan for other in others):
-            return True
-    for outcome, level in rule.then:
-        alone = not any((outcome, level) in other.then for other in others)
-        expected = (expect.get("outcomes") or {}).get(outcome)
-        if alone and expected == subject.definition.outcomes[outcome].level_ids[level]:
-            return True
-    return False
+class _Expected:
+    """The rules that some test expects to hold: by name, or as the only ones behind an action or a level that it expects."""
+
+    def __init__(self, subject: Subject, tests: Sequence[Test]) -> None:
+        self.alone: dict[tuple[str, str], list[str]] = {}
+        levels = {name: outcome.level_ids for name, outcome in subject.definition.outcomes.items()}
+        for rule in subject.author_rules:
+            for action in rule.plan:
+                self.alone.setdefault(("plan", action), []).append(rule.id)
+            for outcome, level in rule.then:
+                self.alone.setdefault((outcome, levels[outcome][level]), []).append(rule.id)
+        self.rules = frozenset(id_ for test in tests for id_ in self._of(test))
+
+    def _of(self, test: Test) -> Iterator[str]:
+        expect = test.expect
+        yield from (id_ for id_, status in (expect.get("rules") or {}).items() if status == "holds")
+        yield from expect.get("findings") or ()
+        yield from (id_ for rules in (expect.get("reasons") or {}).values() for id_ in rules)
+        results = [("plan", action) for action in expect.get("plan") or ()]
+        results += [(name, level) for name, level in (expect.get("outcomes") or {}).items() if isinstance(level, str)]
+        for result in results:
+            behind = self.alone.get(result, [])
+            if len(behind) == 1:
+                yield behind[0]
 
 
 RULE = Rule(PAGE, check)
