@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..ruleset.definition import Citation, Definition, Option, Texts
+from ..ruleset.definition import Citation, Definition, Option, Texts, Use
 from .change import Change, Size
+from .measures import LANGUAGES, words_of
+from .trees import same
 
 
 class PatchChange(Change):
@@ -107,6 +109,15 @@ class UseChanged(Change):
     EN = "The ruleset uses {about} ({new}); before: {old}."
 
 
+class ToldOtherwise(Change):
+    """A used ruleset is told other things, shares other assessments, or its plan is joined otherwise."""
+
+    kind = "told-otherwise"
+    moves_cases = True
+    NB = "Det {title} ({about}) får vite, deler eller føyer til planen, er endret: {new}; før: {old}."
+    EN = "What {title} ({about}) is told, shares or adds to the plan has changed: {new}; before: {old}."
+
+
 def of_frame(old: Definition, new: Definition) -> Iterator[Change]:
     """What changed around the rules, but for texts."""
     validity = (old.valid_from, old.valid_to), (new.valid_from, new.valid_to)
@@ -119,6 +130,9 @@ def of_frame(old: Definition, new: Definition) -> Iterator[Change]:
         said = [each.uses[id_].requirement if id_ in each.uses else None for each in (old, new)]
         if said[0] != said[1]:
             yield UseChanged(id_, {"nb": id_, "en": id_}, *said)
+        before, after = old.uses.get(id_), new.uses.get(id_)
+        if before is not None and after is not None and not _told_alike(before, after):
+            yield ToldOtherwise(id_, after.title, _told(old, before), _told(new, after))
     yield from _of_sources(old, new)
     for id_, rule in new.rules.items():
         before = old.rules.get(id_)
@@ -214,3 +228,23 @@ def _texts(definition: Definition) -> Iterator[tuple[str, Texts]]:
             yield from some(f"rules.{id_}.", title=rule.title, because=rule.because, finding=finding)
     for id_, action in definition.actions.items():
         yield from some(f"actions.{id_}.", title=action.title, channel=action.channel, help=action.help)
+
+
+def _told_alike(one: Use, other: Use) -> bool:
+    """Whether a used ruleset is told the same, shares the same and joins its plan alike."""
+    plans = [each.plan for each in (one, other) if each.plan is not None]
+    if len(plans) == 1 or (len(plans) == 2 and not same(*plans)) or one.shares != other.shares:
+        return False
+    pairs = [(one.parameters, other.parameters), (one.answers, other.answers)]
+    return all(a.keys() == b.keys() and all(same(a[name], b[name]) for name in a) for a, b in pairs)
+
+
+def _told(definition: Definition, use: Use) -> Mapping[str, str]:
+    found = {}
+    for language in LANGUAGES:
+        words = words_of(definition, language)
+        said = [f"{name}: {words.say(node)}" for name, node in (*use.parameters.items(), *use.answers.items())]
+        said += [f"shares: {each}" for each in use.shares]
+        said += [] if use.plan is None else [f"plan: {words.say(use.plan)}"]
+        found[language] = "; ".join(said) or "–"
+    return found

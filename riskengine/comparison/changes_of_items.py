@@ -147,6 +147,14 @@ class WorsensChanged(Change):
         return "patch"
 
 
+class ChangeabilityChanged(WorsensChanged):
+    """Another readiness to change, or another measurement error: what explanations say, and no case's result."""
+
+    kind = "changeability-changed"
+    NB = "Hvordan svaret på {title} ({about}) kan endre seg, er oppgitt på nytt: {new}; før: {old}."
+    EN = "How the answer to {title} ({about}) may change is stated anew: {new}; before: {old}."
+
+
 class UnitsChanged(Change):
     """Answers may be given in other units."""
 
@@ -200,6 +208,19 @@ def _of_item(old: Item, new: Item, about: str) -> Iterator[Change]:
         yield RolesChanged(about, new.title, old.roles, new.roles)
     if dict(old.worsens) != dict(new.worsens):
         yield WorsensChanged(about, new.title, _worsens(old), _worsens(new))
+    if (old.changes, old.measurement_error) != (new.changes, new.measurement_error):
+        yield ChangeabilityChanged(about, new.title, _changeability(old), _changeability(new))
+
+
+def _changeability(item: Item) -> dict[str, str]:
+    words = {
+        "never": {"nb": "aldri", "en": "never"},
+        "slowly": {"nb": "langsomt", "en": "slowly"},
+        "readily": {"nb": "lett", "en": "readily"},
+    }[item.changes]
+    if item.measurement_error is None:
+        return words
+    return {language: f"{word} (± {float(item.measurement_error):g})" for language, word in words.items()}
 
 
 def _kind(item: Item) -> str:
