@@ -267,6 +267,8 @@ class _Words:
                 due = times.words_period(period, self.language)
             case length:
                 due = times.words_duration(length, self.language)
+        if action.due_from is not None:
+            due = phrases.from_when.format(due, self.wording.words.say(action.due_from))
         yield f"{phrases.deadline.format(due)}."
         if action.channel is not None:
             yield f"{phrases.channel.format(self._text(action.channel))}."

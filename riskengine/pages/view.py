@@ -272,17 +272,23 @@ class RulesetView:
 
     def due(self, action: Action) -> Markup:
         """By when an action is to be done."""
+        said = self._length(action)
+        if action.due_from is not None:
+            said = self.words.from_when.format(said, self.wording.words.say(action.due_from))
+        return linked(said)
+
+    def _length(self, action: Action) -> str:
         match action.due:
             case None:
-                return linked(self.words.no_deadline)
+                return self.words.no_deadline
             case str(name):
                 parameter = self.definition.parameters[name]
                 link = self.words.quoted(self.wording.naming.parameter(name))
-                return linked(f"{link} ({self.default(parameter)})")
+                return f"{link} ({self.default(parameter)})"
             case times.Period() as period:
-                return linked(times.words_period(period, self.language))
+                return times.words_period(period, self.language)
             case length:
-                return linked(times.words_duration(length, self.language))
+                return times.words_duration(length, self.language)
 
     def holds(self, name: str) -> Clause:
         """What a property says."""

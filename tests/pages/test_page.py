@@ -302,3 +302,8 @@ if __name__ == "__main__":
     (HERE / "golden").mkdir(exist_ok=True)
     for each in LANGUAGES:
         (HERE / "golden" / f"small.{each}.html").write_text(golden(each), encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize(("language", "said"), [("nb", "24 timer fra «<a href="), ("en", "24 hours from “<a href=")])
+def test_a_limit_says_what_it_runs_from(language: str, said: str) -> None:
+    assert said in ruleset_page(ruleset_named("discharge-notices"), language, tests=())
