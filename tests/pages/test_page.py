@@ -17,7 +17,7 @@ import pytest
 from page_reading import ROOT, Read, entries, ruleset_of, words
 from typer.testing import CliRunner
 
-from riskengine.api import Ruleset
+from riskengine.api import Library, Ruleset
 from riskengine.cli.main import app
 from riskengine.evaluation.naming import in_language
 from riskengine.pages.naming import anchor
@@ -306,4 +306,4 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize(("language", "said"), [("nb", "24 timer fra «<a href="), ("en", "24 hours from “<a href=")])
 def test_a_limit_says_what_it_runs_from(language: str, said: str) -> None:
-    assert said in ruleset_page(ruleset_named("discharge-notices"), language, tests=())
+    assert said in ruleset_page(Library.bundled().get("discharge-notices"), language, tests=())
