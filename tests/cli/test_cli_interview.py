@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -205,9 +206,15 @@ class TestTerminal:
             os.environ |= {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONUTF8": "1"}
             os.execv(sys.executable, [sys.executable, "-m", "riskengine", *arguments])
         said, waiting, deadline = b"", list(lines), time.monotonic() + 60
-        prompts = 0
+        prompts, quiet, key = 0, 0, b""
         while time.monotonic() < deadline:
             ready, _, _ = select.select([terminal], [], [], 0.2)
+            quiet = 0 if ready else quiet + 1
+            if (
+                key and quiet > 25
+            ):  # a key that came while the terminal changed its mode is lost; a person presses it again
+                os.write(terminal, key)
+                quiet = 0
             if ready:
                 try:
                     chunk = os.read(terminal, 65536)
@@ -220,7 +227,10 @@ class TestTerminal:
             if waiting and seen > prompts:
                 prompts = seen
                 line = waiting.pop(0)
-                os.write(terminal, line.encode() if line in ("\x03", "\x04") else f"{line}\n".encode())
+                key = line.encode() if line in ("\x03", "\x04") else b""
+                os.write(terminal, key or f"{line}\n".encode())
+        else:
+            os.kill(pid, signal.SIGKILL)  # it waits for something that nobody will say
         _, status = os.waitpid(pid, 0)
         os.close(terminal)
         return said.decode("utf-8"), os.waitstatus_to_exitcode(status)
