@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from command_line import ROOT
+from terminal import converse
 
 from riskengine import Library
 from riskengine.cli.interview import Interview, Stopped
@@ -197,43 +195,10 @@ class TestTerminal:
     """A real pseudo-terminal of 80 columns."""
 
     def _converse(self, folder: Path, arguments: list[str], lines: list[str]) -> tuple[str, int]:
-        import pty
-        import select
+        def asked(said: bytes) -> int:
+            return said.count(b"Svar: ") + said.count(b"lagre): ") + said.count(b"Velg: ")
 
-        pid, terminal = pty.fork()
-        if pid == 0:  # pragma: no cover - the child becomes another program
-            os.chdir(folder)
-            os.environ |= {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONUTF8": "1"}
-            os.execv(sys.executable, [sys.executable, "-m", "riskengine", *arguments])
-        said, waiting, deadline = b"", list(lines), time.monotonic() + 60
-        prompts, quiet, key = 0, 0, b""
-        while time.monotonic() < deadline:
-            ready, _, _ = select.select([terminal], [], [], 0.2)
-            quiet = 0 if ready else quiet + 1
-            if (
-                key and quiet > 25
-            ):  # a key that came while the terminal changed its mode is lost; a person presses it again
-                os.write(terminal, key)
-                quiet = 0
-            if ready:
-                try:
-                    chunk = os.read(terminal, 65536)
-                except OSError:
-                    break
-                if not chunk:
-                    break
-                said += chunk
-            seen = said.count(b"Svar: ") + said.count(b"lagre): ") + said.count(b"Velg: ")
-            if waiting and seen > prompts:
-                prompts = seen
-                line = waiting.pop(0)
-                key = line.encode() if line in ("\x03", "\x04") else b""
-                os.write(terminal, key or f"{line}\n".encode())
-        else:
-            os.kill(pid, signal.SIGKILL)  # it waits for something that nobody will say
-        _, status = os.waitpid(pid, 0)
-        os.close(terminal)
-        return said.decode("utf-8"), os.waitstatus_to_exitcode(status)
+        return converse(folder, arguments, lines, asked)
 
     def test_a_form_and_its_result(self, tmp_path: Path) -> None:
         lines = ["K-1", "2", *(["n"] * 10), "lav", "n", "n", "case"]

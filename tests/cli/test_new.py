@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, run, run_process
+from command_line import run, run_process
+from terminal import converse
 
 from riskengine import Refused
 from riskengine.cli.new_interview import Interview
@@ -304,32 +304,7 @@ class TestTerminal:
     """A real pseudo-terminal of 80 columns."""
 
     def _converse(self, folder: Path, arguments: list[str], lines: list[str]) -> tuple[str, int]:
-        import pty
-        import select
-
-        pid, terminal = pty.fork()
-        if pid == 0:  # pragma: no cover - the child becomes another program
-            os.chdir(folder)
-            os.environ |= {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONUTF8": "1"}
-            os.execv(sys.executable, [sys.executable, "-m", "riskengine", *arguments])
-        said, waiting, deadline, seen = b"", list(lines), time.monotonic() + 60, 0
-        while time.monotonic() < deadline:
-            ready, _, _ = select.select([terminal], [], [], 0.2)
-            if ready:
-                try:
-                    chunk = os.read(terminal, 65536)
-                except OSError:
-                    break
-                if not chunk:
-                    break
-                said += chunk
-            if waiting and len(said) > seen and said.endswith(b": "):
-                line = waiting.pop(0)
-                os.write(terminal, line.encode() if line in ("\x03", "\x04") else f"{line}\n".encode())
-                seen = len(said)
-        _, status = os.waitpid(pid, 0)
-        os.close(terminal)
-        return said.decode("utf-8"), os.waitstatus_to_exitcode(status)
+        return converse(folder, arguments, lines, lambda said: len(said) if said.endswith(b": ") else 0)
 
     def test_enter_all_the_way(self, tmp_path: Path) -> None:
         said, status = self._converse(tmp_path, ["new", "fall-risk", *DATE], ENTERS)
