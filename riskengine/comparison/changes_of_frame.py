@@ -130,9 +130,9 @@ def of_frame(old: Definition, new: Definition) -> Iterator[Change]:
         said = [each.uses[id_].requirement if id_ in each.uses else None for each in (old, new)]
         if said[0] != said[1]:
             yield UseChanged(id_, {"nb": id_, "en": id_}, *said)
-        before, after = old.uses.get(id_), new.uses.get(id_)
-        if before is not None and after is not None and not _told_alike(before, after):
-            yield ToldOtherwise(id_, after.title, _told(old, before), _told(new, after))
+        one, other = old.uses.get(id_), new.uses.get(id_)
+        if one is not None and other is not None and not _told_alike(one, other):
+            yield ToldOtherwise(id_, other.title, _told(old, one), _told(new, other))
     yield from _of_sources(old, new)
     for id_, rule in new.rules.items():
         before = old.rules.get(id_)
