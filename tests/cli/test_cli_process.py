@@ -162,7 +162,7 @@ def test_a_fault_of_the_program_is_one_gentle_message(monkeypatch: pytest.Monkey
     def broken(*_: object, **__: object) -> None:
         raise KeyError("something")
 
-    monkeypatch.setattr("riskengine.cli.finding.find_ruleset", broken)
+    monkeypatch.setattr("riskengine.cli.showing.find_ruleset", broken)
     result = CliRunner().invoke(app, ["show", "vrisk10"])
     assert result.exit_code == 2
     assert "a fault of riskengine itself" in result.stderr
