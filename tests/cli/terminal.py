@@ -26,7 +26,9 @@ def converse(folder: Path, arguments: list[str], lines: list[str], asked: Callab
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child becomes another program
         os.chdir(folder)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it, and so would what they start
+        signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        )  # a shell's background jobs ignore it, and so would what they start
         os.environ |= {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONUTF8": "1"}
         os.execv(sys.executable, [sys.executable, "-m", "riskengine", *arguments])
     said, waiting, deadline = b"", list(lines), time.monotonic() + PATIENCE
