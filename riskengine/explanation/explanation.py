@@ -201,7 +201,10 @@ def explain(
 def _must_exist(problems: list[Problem], kind: str, name: str | None, known: Sequence[str], ruleset: str) -> None:
     if name is not None and name not in known:
         article = "an" if kind[0] in "aeiou" else "a"
+        begin_alike = [each for each in known if each.startswith(name[: max(4, len(name) // 2)])][:5]
         hint = did_you_mean(name, known)
-        if hint is None and len(known) <= 12:
-            hint = f"the {kind}s are {', '.join(known)}" if known else None
+        if hint is None and (near := begin_alike or (known if len(known) <= 12 else ())):
+            hint = f"the {kind}s {'that begin alike ' if begin_alike else ''}are {', '.join(near)}"
+        elif hint is None and known:
+            hint = f"see: riskengine show {ruleset}"
         problems.append(Problem(f"unknown-{kind}", f'"{name}" is not {article} {kind} of {ruleset}', None, hint))

@@ -50,6 +50,7 @@ TEXTS: dict[str, list[str]] = {
 }
 ERRORS = {
     "unknown-rule": [*VRISK, "--rule", "low-despite-violense"],
+    "unknown-rule-begins-alike": [*VRISK, "--rule", "low-but"],
     "unknown-outcome": [*VRISK, "--outcome", "plan-levl"],
     "unknown-level": [*VRISK, "--outcome", "plan_level=immediate-measure"],
     "unknown-action": [*VRISK, "--action", "document-reasons"],
