@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,18 +29,49 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What something takes: seconds each, and the ratio to a reference, which a target may bound."""
+    """What something takes: seconds each, and the ratio to a reference, which a target may bound.
+
+    `target` is the most the ratio may be, `at_least` the least. Where there is nothing to time, `instead` says why; where it is not
+    time that is measured, `shown` says what was.
+    """
 
     what: str
     seconds: float
     reference: str = ""
     ratio: float | None = None
     target: float | None = None
+    at_least: float | None = None
+    instead: str = ""
+    shown: str = ""
+
+    @property
+    def aimed(self) -> bool:
+        """Whether there is a target, and a time to hold against it."""
+        return not self.instead and (self.target is not None or self.at_least is not None)
 
     @property
     def missed(self) -> bool:
-        """Whether there is a target and the ratio is above it."""
-        return self.target is not None and (self.ratio is None or self.ratio > self.target)
+        """Whether there is a target and the ratio is beyond it."""
+        if not self.aimed:
+            return False
+        if self.ratio is None:
+            return True
+        return (self.target is not None and self.ratio > self.target) or (
+            self.at_least is not None and self.ratio < self.at_least
+        )
+
+
+def not_timed(what: str, why: str) -> Figure:
+    """A row for what was not timed."""
+    return Figure(what, 0, instead=why)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is told beside the times: a heading for each column, and the rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +82,7 @@ class Report:
     question: str
     figures: Sequence[Figure]
     notes: Sequence[str] = ()
+    tables: Sequence[Table] = ()
 
 
 def in_turns(contestants: Mapping[str, Contestant], *, rounds: int = 15, lasting: float = 0.02) -> dict[str, float]:
@@ -84,6 +116,23 @@ def _timed(contestant: Contestant, passes: int) -> float:
     return time.perf_counter() - begun
 
 
+def wholes_in_turns(
+    runs: Mapping[str, Callable[[], object]], *, rounds: int = 3, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, float]:
+    """The least seconds each run took as a whole, for runs that take long enough to be timed one by one.
+
+    With `time.process_time` as the clock, they are seconds of processors, all threads together.
+    """
+    least = dict.fromkeys(runs, float("inf"))
+    for _ in range(rounds):
+        for name, run in runs.items():
+            gc.collect()
+            begun = clock()
+            run()
+            least[name] = min(least[name], clock() - begun)
+    return least
+
+
 def processes_in_turns(commands: Mapping[str, Sequence[str]], *, rounds: int = 15) -> dict[str, float]:
     """The least seconds each command of this Python took as a whole process."""
     least = dict.fromkeys(commands, float("inf"))
@@ -106,7 +155,7 @@ def figures(seconds: Mapping[str, float], reference: str, targets: Mapping[str, 
 
 def shown_time(seconds: float) -> str:
     """A time in the unit that suits it."""
-    for scale, unit in ((1e-3, "ms"), (1e-6, "µs")):
+    for scale, unit in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
         if seconds >= scale:
             return f"{seconds / scale:.3g} {unit}"
     return f"{seconds * 1e9:.0f} ns"
@@ -114,31 +163,46 @@ def shown_time(seconds: float) -> str:
 
 def as_table(report: Report) -> str:
     """A report as a Markdown section, readable as it is."""
-    rows = [("what", "time", "ratio", "to", "target", "")]
-    for each in report.figures:
-        own = not each.reference
-        verdict = "" if each.target is None else "**missed**" if each.missed else "met"
+    parts = [f"## {report.title}", report.question]
+    if report.figures:
+        parts.append(_laid_out(_of_figures(report.figures)))
+    parts += map(_laid_out, report.tables)
+    if report.notes:
+        parts.append("\n".join(f"- {note}" for note in report.notes))
+    return "\n\n".join(parts)
+
+
+def _of_figures(figures: Sequence[Figure]) -> Table:
+    rows = []
+    for each in figures:
+        bounds = (("≤", each.target), ("≥", each.at_least))
         rows.append(
             (
                 each.what,
-                shown_time(each.seconds),
-                "1" if own else "" if each.ratio is None else f"{each.ratio:.2f}",
+                each.instead or each.shown or shown_time(each.seconds),
+                ""
+                if each.instead
+                else "1"
+                if not each.reference
+                else ""
+                if each.ratio is None
+                else f"{each.ratio:.2f}",
                 each.reference,
-                "" if each.target is None else f"≤ {each.target:g}",
-                verdict,
+                ", ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None),
+                "" if not each.aimed else "**missed**" if each.missed else "met",
             )
         )
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return Table(("what", "time", "ratio", "to", "target", ""), rows)
+
+
+def _laid_out(table: Table) -> str:
+    rows = [[cell.replace("|", "\\|") for cell in row] for row in (table.columns, *table.rows)]
+    widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
-    lines.insert(1, "| " + " | ".join("-" * max(width, 3) for width in widths) + " |")
-    return "\n".join([f"## {report.title}", "", report.question, "", *lines, *_as_list(report.notes)])
-
-
-def _as_list(notes: Iterable[str]) -> list[str]:
-    said = [f"- {note}" for note in notes]
-    return ["", *said] if said else []
+    lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
+    return "\n".join(lines)
 
 
 def stand_alone(report: Report) -> None:

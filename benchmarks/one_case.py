@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from riskengine import Library, Ruleset
+from riskengine.evaluation.canonical import canonical
 from riskengine.evaluation.interpreter import interpret
 from riskengine.evaluation.program import Complete
 from riskengine.language.knowledge import Truth
@@ -17,6 +18,7 @@ from .measure import BUNDLED, Contestant, Report, figures, in_turns, stand_alone
 AS_OF = "2026-11-22T12:00:00+01:00"
 ASSESSOR = {"id": "hpr:9999999", "role": "psychologist"}
 TIMED = 200
+OPEN = 0.2
 
 Answers = Mapping[str, str]
 
@@ -56,6 +58,11 @@ def measure() -> Report:
     answers: list[dict[str, str]] = [every[at] for at in chosen]
     complete = [laid_out[at] for at in chosen]
 
+    ruleset.prepare()
+    checked = [ruleset.read_case(case, as_of=AS_OF, assessor=ASSESSOR) for case in answers]
+    chance = random.Random(12)
+    partly = [{name: answer for name, answer in case.items() if chance.random() >= OPEN} for case in answers]
+
     def to_json(case: Mapping[str, Any]) -> bytes:
         return ruleset.assess(case, as_of=AS_OF, assessor=ASSESSOR).to_json()
 
@@ -68,10 +75,19 @@ def measure() -> Report:
             "riskengine, raw answers to assessment": Contestant(
                 lambda case: ruleset.assess(case, as_of=AS_OF, assessor=ASSESSOR), answers
             ),
-            "riskengine, raw answers to canonical JSON": Contestant(to_json, answers[:20]),
+            "riskengine, checked answers to canonical JSON": Contestant(
+                lambda case: ruleset.assess_case(case).to_json(), checked
+            ),
+            "riskengine, raw answers to canonical JSON": Contestant(to_json, answers),
+            "riskengine, raw answers 20 % open to canonical JSON": Contestant(to_json, partly[:40]),
+            "riskengine, raw answers to a document, part by part": Contestant(
+                lambda case: canonical(ruleset.assess(case, as_of=AS_OF, assessor=ASSESSOR).document), answers[:20]
+            ),
         }
     )
     size = len(to_json(answers[0]))
+    for case in (*answers, *partly):
+        assert to_json(case) == canonical(ruleset.assess(case, as_of=AS_OF, assessor=ASSESSOR).document), case
     return Report(
         "One complete V-RISK-10 case",
         "What does one case cost beside a function of a dozen lines that gives the same two outcomes?",
@@ -79,7 +95,7 @@ def measure() -> Report:
         (
             f"Equal to the function by hand and to the plain interpreter in {len(every)} complete cases; {TIMED} of them timed.",
             f"{len(program.rule_ids)} rules have a status. Both sides start from answers that are already checked.",
-            f"The JSON holds the whole trace in two languages, {size / 1000:.0f} kB.",
+            f"The JSON holds the whole trace in two languages, {size / 1000:.0f} kB. All ways to it give the same bytes.",
         ),
     )
 

@@ -34,7 +34,7 @@ from .measure import Figure, Report, stand_alone
 RULESET, SMALL = "vrisk10", "warning-signals"
 THREADS = 4
 AS_OF = "2026-11-22T12:00:00+01:00"
-ROUNDS, EACH = 9, 60
+ROUNDS, EACH = 15, 60
 ENTRIES = 4_000
 TARGET_RECORD = 1 / 0.6
 TARGET_REPLAY = 1 / 0.5
@@ -122,21 +122,31 @@ def writing(ruleset: Ruleset, folder: Path) -> Written:
     return Written(**seconds, body=len(row.body), document=len(documents[-1]))
 
 
-def hashing(megabytes: int = 64) -> float:
-    """Gigabytes that this machine hashes in a second, in pieces as long as an entry."""
-    piece = b"x" * 8192
-    pieces = megabytes * 1_000_000 // len(piece)
-    found = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        for _ in range(pieces):
-            hashlib.sha256(piece).digest()
-        found.append(pieces * len(piece) / (time.perf_counter() - begun) / 1e9)
-    return max(found)
+PIECE, PIECES = b"x" * 8192, 2_000
 
 
-def walking(ruleset: Ruleset, folder: Path) -> tuple[float, float, float, float]:
-    """Seconds an entry for verifying the chain, verifying with all opened, replaying, and assessing alone."""
+def hash_pieces() -> None:
+    """Hash pieces as long as an entry."""
+    for _ in range(PIECES):
+        hashlib.sha256(PIECE).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Seconds an entry for verifying the chain, verifying with all opened, replaying, and assessing alone.
+
+    And gigabytes hashed a second, in pieces as long as an entry.
+    """
+
+    chain: float
+    opened: float
+    replay: float
+    alone: float
+    hashed: float
+
+
+def walking(ruleset: Ruleset, folder: Path) -> Walked:
+    """Verifying, replaying, assessing and hashing, in turns."""
     made = cases(ruleset, 240)
     with Store.open(folder / "walk.db") as store:
         store.engine.dispose()
@@ -159,13 +169,20 @@ def walking(ruleset: Ruleset, folder: Path) -> tuple[float, float, float, float]
         taken = least(
             {
                 "chain": lambda: verify(store, open_=False),
+                "hashed": hash_pieces,
                 "opened": lambda: verify(store),
                 "replay": replay_some,
                 "alone": alone,
             },
-            5,
+            9,
         )
-    return taken["chain"] / ENTRIES, taken["opened"] / ENTRIES, taken["replay"] / 240, taken["alone"] / 240
+    return Walked(
+        taken["chain"] / ENTRIES,
+        taken["opened"] / ENTRIES,
+        taken["replay"] / 240,
+        taken["alone"] / 240,
+        PIECES * len(PIECE) / taken["hashed"] / 1e9,
+    )
 
 
 def measure() -> Report:
@@ -175,8 +192,8 @@ def measure() -> Report:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         written = {each: writing(library.get(each), folder) for each in (SMALL, RULESET)}
-        chain, opened, replaying, alone = walking(ruleset, folder)
-    speed = hashing()
+        walked = walking(ruleset, folder)
+    chain, opened, replaying, alone, speed = walked.chain, walked.opened, walked.replay, walked.alone, walked.hashed
     allowed = 1 / (AT_A_GIGABYTE * speed)
     figures, notes = [], []
     for id_, each in written.items():

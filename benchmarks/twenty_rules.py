@@ -1,19 +1,21 @@
-"""Twenty rules over twelve inputs, "return every rule that fires": riskengine, zen-engine and Python by hand."""
+"""Twenty rules over twelve inputs: what riskengine costs beside Python by hand, complete and with open answers."""
 
 from __future__ import annotations
 
+import gc
 import random
-from collections.abc import Callable, Mapping
+import tracemalloc
+from collections.abc import Iterator, Sequence
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
-import zen
-
-from riskengine import Library, Ruleset
+from riskengine import Assessment, Library, Ruleset
+from riskengine.evaluation.canonical import canonical
+from riskengine.evaluation.case import Case
 from riskengine.evaluation.verdict import Verdict
 
-from .measure import Contestant, Report, figures, in_turns, stand_alone
+from .measure import Contestant, Figure, Report, in_turns, stand_alone
 
 RULESET = Path(__file__).with_suffix(".yaml")
 AS_OF = "2026-11-22T12:00:00+01:00"
@@ -108,6 +110,41 @@ def by_hand(p: Patient) -> list[str]:
     return fired
 
 
+def urgency_by_hand(p: Patient) -> dict[str, str]:
+    """The outcome alone, as far as it takes to settle it."""
+    temperature, pulse, respiration = p["temperature"], p["pulse"], p["respiration"]
+    systolic, diastolic, saturation = p["systolic"], p["diastolic"], p["saturation"]
+    phq9, item9, plan, means = p["phq9"], p["item9"], p["plan"], p["means"]
+    age, prior_attempt = p["age"], p["prior_attempt"]
+    if (
+        (temperature < 35.5 and pulse < 50)
+        or (systolic < 100 and pulse > 110)
+        or (systolic < 100 and temperature >= 38.0)
+        or saturation < 90
+        or (systolic >= 180 and diastolic >= 110)
+        or (respiration < 10 and saturation < 95)
+        or (item9 >= 1 and plan == "yes")
+        or (plan == "yes" and means == "yes")
+        or (item9 >= 2 and prior_attempt == "yes")
+        or (prior_attempt == "yes" and plan == "yes" and phq9 >= 5)
+    ):
+        return {"urgency": "now"}
+    if (
+        (temperature >= 38.5 and pulse > 110)
+        or (temperature >= 38.5 and respiration >= 22)
+        or (saturation < 94 and respiration > 24)
+        or (systolic >= 160 and age >= 65)
+        or phq9 >= 20
+        or (phq9 >= 10 and item9 >= 1)
+        or (age < 18 and item9 >= 1)
+        or (age >= 75 and means == "yes" and phq9 >= 10)
+        or (phq9 >= 15 and temperature >= 38.0)
+        or (age >= 80 and systolic < 110 and pulse > 90)
+    ):
+        return {"urgency": "today"}
+    return {"urgency": "none"}
+
+
 Kleene = bool | None
 """True, false, or None where it cannot be told."""
 
@@ -165,163 +202,118 @@ def kleene_by_hand(p: Patient) -> dict[str, Kleene]:
     }
 
 
-# zen-engine
-
-ZEN_ROWS: dict[str, dict[str, str]] = {
-    "fever-fast-pulse": {"temperature": ">= 38.5", "pulse": "> 110"},
-    "fever-fast-breathing": {"temperature": ">= 38.5", "respiration": ">= 22"},
-    "cold-and-slow": {"temperature": "< 35.5", "pulse": "< 50"},
-    "low-pressure-fast-pulse": {"systolic": "< 100", "pulse": "> 110"},
-    "low-pressure-fever": {"systolic": "< 100", "temperature": ">= 38.0"},
-    "low-oxygen": {"saturation": "< 90"},
-    "lowish-oxygen-fast-breathing": {"saturation": "< 94", "respiration": "> 24"},
-    "high-pressure": {"systolic": ">= 180", "diastolic": ">= 110"},
-    "high-pressure-when-old": {"systolic": ">= 160", "age": ">= 65"},
-    "slow-breathing-low-oxygen": {"respiration": "< 10", "saturation": "< 95"},
-    "severe-depression": {"phq9": ">= 20"},
-    "depression-with-thoughts": {"phq9": ">= 10", "item9": ">= 1"},
-    "thoughts-with-plan": {"item9": ">= 1", "plan": '"yes"'},
-    "plan-with-means": {"plan": '"yes"', "means": '"yes"'},
-    "thoughts-after-attempt": {"item9": ">= 2", "prior_attempt": '"yes"'},
-    "young-with-thoughts": {"age": "< 18", "item9": ">= 1"},
-    "old-with-means": {"age": ">= 75", "means": '"yes"', "phq9": ">= 10"},
-    "depressed-and-feverish": {"phq9": ">= 15", "temperature": ">= 38.0"},
-    "attempt-with-plan": {"prior_attempt": '"yes"', "plan": '"yes"', "phq9": ">= 5"},
-    "frail": {"age": ">= 80", "systolic": "< 110", "pulse": "> 90"},
-}
-"""The cells of the decision table, by rule and column."""
-
-
-def zen_table(rows: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """The decision table as zen-engine's JSON: every row that matches is collected."""
-    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-    at = {"x": 0, "y": 0}
-    table = {
-        "hitPolicy": "collect",
-        "inputs": [{"id": column, "name": column, "field": column} for column in columns],
-        "outputs": [{"id": "rule", "name": "rule", "field": "rule"}],
-        "rules": [
-            {"_id": id_, "rule": f'"{id_}"', **{column: row.get(column, "") for column in columns}}
-            for id_, row in rows.items()
-        ],
-    }
-    return {
-        "contentType": "application/vnd.gorules.decision",
-        "nodes": [
-            {"id": "in", "name": "in", "type": "inputNode", "position": at},
-            {"id": "table", "name": "table", "type": "decisionTableNode", "position": at, "content": table},
-            {"id": "out", "name": "out", "type": "outputNode", "position": at},
-        ],
-        "edges": [
-            {"id": "1", "type": "edge", "sourceId": "in", "targetId": "table"},
-            {"id": "2", "type": "edge", "sourceId": "table", "targetId": "out"},
-        ],
-    }
-
-
-def zen_static(rows: Mapping[str, Mapping[str, str]]) -> Callable[[Patient], list[dict[str, str]]]:
-    """The table in zen-engine's static loader, its fastest way for tables: compiled once, before the first patient."""
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rules": zen_table(rows)}}})
-
-    def evaluate(patient: Patient) -> list[dict[str, str]]:
-        found = engine.evaluate("rules", patient)["result"]
-        return list(found)
-
-    return evaluate
-
-
 # Measured
+
+FIRES = "by hand, the rules that fire"
+LEVEL = "by hand, the outcome"
+KLEENE = "by hand, Kleene, 20 % open"
 
 
 def measure() -> Report:
     """The figures of this benchmark."""
     chance = random.Random(20)
     ruleset = Library.open(RULESET).get("twenty-rules")
+    ruleset.prepare()
     program = ruleset.program
-    by_zen = zen_static(ZEN_ROWS)
     complete = patients(chance)
     partly = with_open_answers(complete, chance)
+    cases = [ruleset.read_case(patient, as_of=AS_OF) for patient in complete]
+    open_cases = [ruleset.read_case(patient, as_of=AS_OF) for patient in partly]
+    laid_out = [found for case in cases if (found := program.complete(case.world)) is not None]
+    _check(ruleset, complete, partly)
+
+    def document(case: Case) -> bytes:
+        return ruleset.assess_case(case).to_json()
 
     def verdict(patient: Patient) -> Verdict:
         return ruleset.assess(patient, as_of=AS_OF).verdict
 
-    _check(ruleset, by_zen, complete, partly)
-    worlds = [ruleset.assess(patient, as_of=AS_OF).case.world for patient in complete]
-    open_worlds = [ruleset.assess(patient, as_of=AS_OF).case.world for patient in partly]
-    laid_out = [found for world in worlds if (found := program.complete(world)) is not None]
-    zen_static_loader = "zen-engine, static loader, complete"
-    targets = {
-        "riskengine, complete, outcomes and rule statuses": 1.0,
-        "riskengine, complete, verdict with bounds": 1.0,
-        "riskengine, 20 % open, verdict with bounds": 1.0,
-    }
     seconds = in_turns(
         {
-            zen_static_loader: Contestant(by_zen, complete),
-            "riskengine, complete, outcomes": Contestant(program.outcomes, laid_out),
-            "riskengine, complete, outcomes and rule statuses": Contestant(program.statuses, laid_out),
-            "riskengine, complete, verdict with bounds": Contestant(program.run, worlds),
-            "riskengine, 20 % open, verdict with bounds": Contestant(program.run, open_worlds),
-            "riskengine, raw complete answers, checked, to verdict": Contestant(verdict, complete),
-            "riskengine, raw answers 20 % open, checked, to verdict": Contestant(verdict, partly),
-            "zen-engine, static loader, 20 % open (open rules left out)": Contestant(by_zen, partly),
-            "by hand, two-valued, complete": Contestant(by_hand, complete),
-            "by hand, Kleene, complete": Contestant(kleene_by_hand, complete),
-            "by hand, Kleene, 20 % open": Contestant(kleene_by_hand, partly),
+            FIRES: Contestant(by_hand, complete),
+            LEVEL: Contestant(urgency_by_hand, complete),
+            KLEENE: Contestant(kleene_by_hand, partly),
+            "outcomes": Contestant(program.outcomes, laid_out),
+            "the rules that fire": Contestant(program.fired, laid_out),
+            "outcomes and rule statuses": Contestant(program.statuses, laid_out),
+            "verdict": Contestant(program.run, [case.world for case in cases]),
+            "canonical JSON, with the whole trace": Contestant(document, cases),
+            "raw answers, checked, to verdict": Contestant(verdict, complete),
+            "raw answers, checked, to canonical JSON": Contestant(
+                lambda patient: ruleset.assess(patient, as_of=AS_OF).to_json(), complete
+            ),
+            "20 % open, verdict with bounds": Contestant(program.run, [case.world for case in open_cases]),
+            "20 % open, raw answers, checked, to verdict": Contestant(verdict, partly),
         }
     )
+    seconds |= in_turns({"20 % open, canonical JSON": Contestant(document, open_cases[:40])}, rounds=5)
+    bounds = {
+        "outcomes": (LEVEL, 1.5),
+        "outcomes and rule statuses": (FIRES, 3.0),
+        "canonical JSON, with the whole trace": (FIRES, 25 / 0.66),
+    }
+    figures = []
+    for what, taken in seconds.items():
+        reference, target = bounds.get(what, (KLEENE if "open" in what else FIRES, None))
+        own = what in (FIRES, LEVEL, KLEENE)
+        figures.append(Figure(what, taken, "" if own else reference, taken / seconds[reference], target))
     return Report(
         "Twenty rules, twelve inputs",
-        f"Which rules fire for each of {PATIENTS} patients, and which may still fire where a fifth of the answers is open?",
-        figures(seconds, zen_static_loader, targets),
+        f"What do {PATIENTS} patients cost, and as many of whose answers a fifth is open, beside functions written by hand?",
+        figures,
         (
             "All agree on every complete patient; riskengine and the Kleene function on every open one.",
-            "zen-engine and the functions by hand take a dict of answers as it is, and check nothing. riskengine takes a case "
-            "that is already checked, and is slower than zen-engine in the rows that say raw: there it also checks type, "
-            "range and option of each answer.",
-            *_what_zen_does(by_zen, partly),
+            "The functions by hand take a dict of answers as it is, and check nothing; riskengine takes a case that is checked, "
+            "and in the rows that say raw it checks the type, range and option of each answer first.",
+            f"The JSON of a complete patient has {len(document(cases[0])) / 1000:.0f} kB: what each rule read, why it holds or not "
+            "and by how much, in two languages.",
+            *memory(ruleset, complete, partly),
         ),
     )
 
 
-def _check(
-    ruleset: Ruleset, by_zen: Callable[[Patient], list[dict[str, str]]], complete: list[Patient], partly: list[Patient]
-) -> None:
+def memory(ruleset: Ruleset, complete: Sequence[Patient], partly: Sequence[Patient]) -> Iterator[str]:
+    """What an assessment that is kept holds, in bytes: as it is made, with its document written, with everything read."""
+    for kind, people in (("complete", complete), ("open", partly)):
+        found = []
+        for read in (lambda _: None, Assessment.to_json, lambda made: made.document):
+            gc.collect()
+            tracemalloc.start()
+            kept = [ruleset.assess(patient, as_of=AS_OF) for patient in people]
+            for each in kept:
+                read(each)
+            gc.collect()
+            found.append(tracemalloc.get_traced_memory()[0] / len(kept) / 1000)
+            tracemalloc.stop()
+            del kept
+        made, written, whole = found
+        yield (
+            f"An assessment that is kept, {kind}: {made:.1f} kB, with its JSON written {written:.1f} kB, with all of it read "
+            f"{whole:.1f} kB."
+        )
+
+
+def _check(ruleset: Ruleset, complete: list[Patient], partly: list[Patient]) -> None:
     """See to it that all give the same answers."""
     program = ruleset.program
     for patient in complete:
         expected = by_hand(patient)
-        world = ruleset.assess(patient, as_of=AS_OF).case.world
+        assessment = ruleset.assess(patient, as_of=AS_OF)
+        world = assessment.case.world
         laid_out = program.complete(world)
         assert laid_out is not None
         outcomes, held = program.statuses(laid_out)
-        assert list(compress(program.rule_ids, held)) == expected
-        assert program.outcomes(laid_out) == outcomes
+        assert list(compress(program.rule_ids, held)) == program.fired(laid_out) == expected
+        assert program.outcomes(laid_out) == outcomes == urgency_by_hand(patient)
         assert [id_ for id_, truth in program.run(world).rules.items() if truth.certain] == expected
         assert [id_ for id_, holds in kleene_by_hand(patient).items() if holds] == expected
-        assert [row["rule"] for row in by_zen(patient)] == expected
+        assert assessment.to_json() == canonical(assessment.document)
     said = {True: "holds", False: "fails", None: "open"}
     for patient in partly:
         found = ruleset.assess(patient, as_of=AS_OF).verdict.rules
         assert {id_: truth.status for id_, truth in found.items()} == {
             id_: said[holds] for id_, holds in kleene_by_hand(patient).items()
         }
-
-
-def _what_zen_does(by_zen: Callable[[Patient], list[dict[str, str]]], partly: list[Patient]) -> tuple[str, str]:
-    """What zen-engine makes of missing answers, as seen here."""
-    silent = 0
-    for patient in partly:
-        fired = {row["rule"] for row in by_zen(patient)}
-        silent += sum(holds is None and id_ not in fired for id_, holds in kleene_by_hand(patient).items())
-    undecided = sum(holds is None for patient in partly for holds in kleene_by_hand(patient).values())
-    negated = zen_static({"no-plan": {"plan": '!= "yes"'}})
-    fires = "fires" if negated({}) else "does not fire"
-    return (
-        f"zen-engine says nothing of missing answers: of {undecided} rules that cannot be decided in the open patients, it "
-        f"leaves out {silent} as if they failed, without an error.",
-        f'A cell `!= "yes"` {fires} in zen-engine where the answer is missing.',
-    )
 
 
 if __name__ == "__main__":

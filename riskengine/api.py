@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from . import __version__
 from .evaluation.assessment import Assessment
@@ -15,6 +17,8 @@ from .evaluation.case import Assessor, Case, CaseReader, Locator
 from .evaluation.handover import NOTHING, Handover, handover
 from .evaluation.program import Program
 from .evaluation.pseudonym import looks_like_identity_number
+from .evaluation.quick_answers import QuickAnswers
+from .evaluation.written import Writing
 from .language import times
 from .language.tree import Node
 from .problems import Problem, Refusals, Refused, did_you_mean
@@ -106,6 +110,7 @@ class Library:
         key = str(entry.path)
         found = self._rulesets.get(key)
         if found is None:
+            # Whoever comes second gets the one that was first, so that each is compiled once.
             found = self._rulesets.setdefault(key, Ruleset(self._shelves.read(entry), self))
         return found
 
@@ -167,6 +172,8 @@ class Ruleset:
     def __init__(self, definition: Definition, library: Library | None = None) -> None:
         self.definition = definition
         self._library = library
+        self._lock = threading.Lock()
+        self._made: tuple[Program, Writing] | None = None
 
     @property
     def id(self) -> str:
@@ -194,10 +201,47 @@ class Ruleset:
             found |= {each.sha256: each for each in self._library.read_with(self.definition, day)}
         return tuple(found.values())
 
-    @cached_property
+    def used(self, id: str, on: str) -> Ruleset:
+        """The version of a ruleset that this one uses that holds on a date, ISO.
+
+        Raises:
+            Refused: there is none, or no library was opened.
+        """
+        if self._library is None:
+            raise _no_library(id, Locator())
+        return self._library.used_by(self.definition, id, on)
+
+    def only_version_of(self, id: str) -> Entry:
+        """The version of a ruleset that this one uses, where there is but one.
+
+        Raises:
+            Refused: there are several, or no library was opened.
+        """
+        if self._library is None:
+            raise _no_library(id, Locator())
+        found = [entry for entry in self._library.entries if entry.id == id]
+        if len(found) != 1:
+            said = f"{id} has {len(found)} versions, so the date must be known to pick one"
+            raise Refused([Problem("ambiguous-date", said, None, "give one moment for all rows, as_of")], {})
+        return found[0]
+
+    @property
     def program(self) -> Program:
-        """The compiled form, made when first needed."""
-        return Program(self.definition)
+        """The compiled form, made when first needed, by the thread that needs it first."""
+        return self._ready[0]
+
+    @property
+    def _writing(self) -> Writing:
+        return self._ready[1]
+
+    @property
+    def _ready(self) -> tuple[Program, Writing]:
+        if self._made is None:
+            with self._lock:
+                if self._made is None:
+                    program = Program(self.definition)
+                    self._made = program, Writing(self.definition, program, __version__)
+        return self._made
 
     def assess(
         self,
@@ -249,8 +293,80 @@ class Ruleset:
         """
         return self._read(answers, as_of, assessor, parameters, using, case, locator, NOTHING, concluding=False)[0]
 
+    def prepare(self) -> None:
+        """Make ready for many cases: compile the ruleset, and what writes documents of complete cases.
+
+        Without it the first is done when a case is first assessed, the second when some dozens of documents have been asked for.
+        """
+        self._writing.prepared()
+
+    def assess_case(self, case: Case) -> Assessment:
+        """What the ruleset says about a case that `read_case` has checked.
+
+        Raises:
+            ValueError: the ruleset uses others, whose assessments a case alone does not hold.
+        """
+        if self.definition.uses:
+            raise ValueError(f"{self.id} uses other rulesets; assess it from answers")
+        return self._concluded(case, {})
+
+    @cached_property
+    def _quick_answers(self) -> QuickAnswers:
+        return QuickAnswers(self.definition)
+
+    def assess_table(
+        self,
+        table: Any,
+        *,
+        as_of: Moment | None = None,
+        assessor: Assessor | Mapping[str, str] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        unknown: Sequence[str] | Mapping[str, Sequence[str]] = ("unknown",),
+        keep: Iterable[str] = (),
+        rules: bool = False,
+        values: bool = False,
+        questions: bool | None = None,
+        bad_rows: Literal["refuse", "leave-out"] = "refuse",
+    ) -> Any:
+        """What the ruleset says about each row of a table; needs the extra `batch`.
+
+        Args:
+            table: a row is a case, with a column for each item: a `pyarrow.Table`, a pandas or Polars frame, the path of a Parquet,
+                CSV or Arrow file, or an Ibis table. See the page about columns for how a cell is read.
+            as_of: the moment of the assessment of rows without a cell `as_of`.
+            assessor: who assesses all rows.
+            parameters: what the site sets, for all rows.
+            unknown: the codes that mean "asked, not known"; by column, where `*` stands for every other.
+            keep: columns to carry through unread.
+            rules: whether each rule has a column.
+            values: whether each value has its bounds as columns.
+            questions: whether each item has a column that says if it is an open question; left out, where that can be said.
+            bad_rows: whether rows with a cell that is not in order are refused or left out; of an Ibis table they are left out.
+
+        Returns:
+            A `pyarrow.Table`; of an Ibis table an Ibis table, with nothing computed yet.
+
+        Raises:
+            Refused: a column or setting is wrong, a row is, or something of the ruleset cannot be computed exactly in columns.
+        """
+        # By name, as the columns stand above this and may know of it, not the other way round.
+        return import_module("riskengine.batch.assess_table").assess_table(
+            self,
+            table,
+            as_of=as_of,
+            assessor=assessor,
+            parameters=parameters,
+            unknown=unknown,
+            keep=keep,
+            rules=rules,
+            values=values,
+            questions=questions,
+            bad_rows=bad_rows,
+        )
+
     def _concluded(self, case: Case, used: Mapping[str, Assessment]) -> Assessment:
-        return Assessment(self.definition, case, self.program.run(case.world), engine=__version__, used=used)
+        program, writing = self._ready
+        return Assessment(self.definition, case, program, engine=__version__, used=used, writing=writing)
 
     def _read(
         self,
@@ -276,7 +392,9 @@ class Ruleset:
             self._must_hold_on(day, where)
         with refusals.gathered():
             who = _assessor(assessor, where)
-        reader = CaseReader(self.definition, moment, where, told.by, told.answers, told.settings)
+        reader = CaseReader(
+            self.definition, moment, where, told.by, told.answers, told.settings, self._quick_answers.by_item
+        )
         read: Case | None = None
         with refusals.gathered():
             read = reader.read(answers, parameters=parameters or {}, assessor=who, used={}, id_=case)

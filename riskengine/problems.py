@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 _EXCERPT_COLUMNS = 100  # a longer source line is shortened around the underlined part
@@ -193,6 +193,25 @@ def _distance(a: str, b: str) -> int:
     return previous[-1]
 
 
+class _Gathered(AbstractContextManager[None, bool]):
+    """What `Refusals.gathered` gives: a class, as it is entered several times for each case."""
+
+    __slots__ = ("refusals",)
+
+    def __init__(self, refusals: Refusals) -> None:
+        self.refusals = refusals
+
+    def __enter__(self) -> None:
+        """Nothing to begin with."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """Keep the error where it is a refusal."""
+        if isinstance(error, Refused):
+            self.refusals.add(error.problems, error.sources)
+            return True
+        return False
+
+
 class Refusals:
     """Gathers what several steps refuse, so that everything wrong is told at once.
 
@@ -215,13 +234,9 @@ class Refusals:
         self.problems.extend(problems)
         self.sources.update(sources or {})
 
-    @contextmanager
-    def gathered(self) -> Iterator[None]:
+    def gathered(self) -> AbstractContextManager[None, bool]:
         """Keep what is refused inside, and go on after it."""
-        try:
-            yield
-        except Refused as refused:
-            self.add(refused.problems, refused.sources)
+        return _Gathered(self)
 
     def raise_any(self) -> None:
         """Raise what was gathered; nothing where there is nothing.

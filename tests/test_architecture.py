@@ -23,13 +23,26 @@ FLOORS = {
     "explanation": 4,
     "api": 4,
     "audit": 5,
+    "batch": 5,
     "trial": 4,
+    "wording": 5,
     "pages": 5,
-    "cli": 5,
-    "editor": 5,
-    "__main__": 6,
-    "__init__": 6,
+    "monitoring": 6,
+    "cli": 7,
+    "editor": 7,
+    "__main__": 8,
+    "__init__": 8,
 }
+
+AT_THE_RIM = {
+    "batch/durable.py",
+    "monitoring/http.py",
+    "monitoring/running.py",
+    "monitoring/delivery/channels.py",
+    "monitoring/delivery/secrets.py",
+    "monitoring/delivery/sending.py",
+}
+"""Files of other rooms that meet the disk, the clock or the network."""
 
 
 def imported(path: Path) -> set[str]:
@@ -78,7 +91,8 @@ def test_every_room_says_what_it_is() -> None:
 
 
 def test_importing_the_package_costs_nothing() -> None:
-    program = "import sys, riskengine; print(sorted({'yaml', 'pydantic', 'jsonschema', 'typer', 'rich'} & sys.modules.keys()))"
+    heavy = {"yaml", "pydantic", "jsonschema", "typer", "rich", "ibis", "pyarrow", "duckdb"}
+    program = f"import sys, riskengine; print(sorted({heavy} & sys.modules.keys()))"
     shown = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
     )
@@ -89,7 +103,7 @@ def test_no_clock_environment_or_chance_below_the_command_line() -> None:
     """Semantics 6: no wall clock, locale, hash order or network inside evaluation. The record is what has a clock and keys."""
     forbidden = {"random", "secrets", "socket", "urllib", "http", "locale", "time", "os", "platform", "getpass", "uuid"}
     for path in PACKAGE.rglob("*.py"):
-        if room(path) in {"cli", "audit", "__main__"}:
+        if room(path) in {"cli", "audit", "__main__"} or path.relative_to(PACKAGE).as_posix() in AT_THE_RIM:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

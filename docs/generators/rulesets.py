@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from riskengine import Library
 from riskengine.cli.description import description
-from riskengine.cli.listing import date_in_words
 from riskengine.cli.page import Page
 from riskengine.pages.ruleset_page import ruleset_page
 from riskengine.trial.expectations import run_tests
+from riskengine.wording.dates import date_in_words
 
 from .markdown import code, plain, table
 

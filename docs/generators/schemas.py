@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from riskengine.evaluation.case_schema import any_case_schema, assessment_schema
+from riskengine.monitoring.schemas import event_schema, plan_schema
 from riskengine.ruleset.schema import ruleset_schema, tests_schema, text_pack_schema
 
 from .markdown import code, plain, prose, table
@@ -37,6 +38,16 @@ def test_files() -> str:
 def text_packs() -> str:
     """The form of a text pack."""
     return _Form(text_pack_schema(), "text-pack").write()
+
+
+def plan() -> str:
+    """The form of a person's plan."""
+    return _Form(plan_schema(), "plan").write()
+
+
+def event() -> str:
+    """The forms of events, one for each kind."""
+    return _Form(event_schema(), "event").write()
 
 
 def case() -> str:

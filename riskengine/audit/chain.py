@@ -18,7 +18,9 @@ from ..evaluation.canonical import canonical
 _written = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 """A header is words under ASCII keys in order: of that Python's own encoder writes RFC 8785. A test holds it to the library."""
 
-RULESET, SEALED, ERASURE, ROTATION, ACCESS = "ruleset", "sealed", "erasure", "rotation", "access"
+RULESET, SEALED, EVENT, ERASURE, ROTATION, ACCESS = "ruleset", "sealed", "event", "erasure", "rotation", "access"
+SEALED_KINDS = (SEALED, EVENT)
+"""What is sealed with the key of a case: decisions, and events that another room keeps. Of what kind an event is, is sealed too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,15 @@ class Link(NamedTuple):
     hash: str
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether its content is encrypted with the key of a case."""
+        return self.kind in SEALED_KINDS
+
+    @property
     def holds(self) -> bool:
         """Whether its hash is that of what it says."""
-        return self.hash == link_hash(
+        # Whoever writes to a file of SQLite may also put another type where bytes belong.
+        return isinstance(self.body, bytes) and self.hash == link_hash(
             self.id, self.kind, self.recorded, self.key_id, self.content, self.body, self.previous
         )
 
@@ -70,7 +78,24 @@ def header(
 
 def link_hash(id_: str, kind: str, recorded: str, key_id: str | None, content: str, body: bytes, previous: str) -> str:
     """The hash of an entry."""
-    return hashlib.sha256(_written(header(id_, kind, recorded, key_id, content, body, previous)).encode()).hexdigest()
+    if _needs_no_escape(f"{id_}{kind}{recorded}{key_id}{content}{previous}"):
+        # Nearly always: then the same bytes without a dictionary and an encoder, four times as fast.
+        key = "null" if key_id is None else f'"{key_id}"'
+        said = (
+            f'{{"body":"{hashlib.sha256(body).hexdigest()}","content":"{content}","id":"{id_}","key":{key},'
+            f'"kind":"{kind}","previous":"{previous}","recorded":"{recorded}"}}'
+        )
+    else:
+        said = _written(header(id_, kind, recorded, key_id, content, body, previous))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+_AS_THEY_ARE = bytes(set(range(0x20, 0x7F)) - set(b'"\\'))
+
+
+def _needs_no_escape(words: str) -> bool:
+    """Whether JSON writes the words as they are. Otherwise a quotation mark in one could be taken for the end of it."""
+    return words.isascii() and not words.encode().translate(None, _AS_THEY_ARE)
 
 
 def linked(draft: Draft, seq: int, recorded: str, previous: str) -> Link:

@@ -17,7 +17,7 @@ from ..api import Ruleset
 from ..evaluation.assessment import Assessment
 from ..evaluation.canonical import canonical
 from ..problems import Refused
-from .chain import RULESET, Link, header
+from .chain import EVENT, RULESET, Link, header
 from .frame import ADDITION, ASSESSMENT, CORRECTION, OVERRIDE
 from .heads import head_of
 from .sealing import content_hash
@@ -44,12 +44,9 @@ def line_of(kept: Kept) -> dict[str, Any]:
     found = _place(kept.link)
     if kept.content is None:
         return {**found, "erased": True}
-    return {
-        **found,
-        "salt": kept.content.salt.hex(),
-        "frame": kept.frame,
-        "assessment": json.loads(kept.assessment) if kept.assessment else None,
-    }
+    what = "event" if kept.is_event else "assessment"
+    document = json.loads(kept.content.document) if kept.content.document else None
+    return {**found, "salt": kept.content.salt.hex(), "frame": kept.frame, what: document}
 
 
 def _place(link: Link) -> dict[str, Any]:
@@ -114,12 +111,14 @@ def check_lines(written: Iterable[bytes]) -> Checked:
                 wrong.append((head["id"], "content"))
             texts[head["id"]] = Text(sha256=head["id"], **said["ruleset"])
         elif "frame" in said:
-            assessment = b"" if said["assessment"] is None else canonical(said["assessment"])
-            if content_hash(canonical(said["frame"]), assessment, said["salt"]) != head["content"]:
+            is_event = head["kind"] == EVENT
+            shown = said["event"] if is_event else said["assessment"]
+            document = b"" if shown is None and not is_event else canonical(shown)
+            if content_hash(canonical(said["frame"]), document, said["salt"]) != head["content"]:
                 wrong.append((head["id"], "content"))
-            elif assessment:
+            elif document and not is_event:
                 rerun += 1
-                if _again(said["frame"]["input"], rulesets) != assessment:
+                if _again(said["frame"]["input"], rulesets) != document:
                     wrong.append((head["id"], "assessment"))
     return Checked(entries, rerun, tuple(wrong))
 

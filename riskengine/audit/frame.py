@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..evaluation.assessment import Assessment
 from ..evaluation.canonical import canonical
 from ..language import times
-from ..problems import did_you_mean
 from .circumstances import Circumstances, Person
-from .refusals import refused
 from .snapshot import RecordedAssessment, person, text_hash
 
 FORM = 1
 ASSESSMENT, CORRECTION, OVERRIDE, ADDITION = "assessment", "correction", "override", "addition"
 
-REASONS: Mapping[str, Mapping[str, str]] = {
-    "clinical-judgement": {"nb": "klinisk vurdering", "en": "clinical judgement"},
-    "known-otherwise": {"nb": "kjent fra annen kilde", "en": "known from elsewhere"},
-    "not-asked": {"nb": "noe vesentlig spørres det ikke om", "en": "something that matters is not asked"},
-    "rule-does-not-fit": {"nb": "regelen passer ikke her", "en": "the rule does not fit here"},
-    "patients-wish": {"nb": "pasientens ønske", "en": "the patient's wish"},
-    "not-available": {"nb": "tilbudet finnes ikke", "en": "what it asks for is not available"},
-    "agreed-plan": {"nb": "avtalt i planen", "en": "agreed in the plan"},
-    "other": {"nb": "annet", "en": "other"},
-}
-"""Why a clinician decided otherwise. A list of our own, short enough to choose from; the free text says the rest."""
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 def frame_of(
@@ -38,8 +27,37 @@ def frame_of(
     circumstances: Circumstances,
     kind: str = ASSESSMENT,
     more: Mapping[str, Any] | None = None,
+) -> bytes:
+    """The frame of an assessment, or of one that corrects another, as canonical JSON.
+
+    Args:
+        assessment: the assessment.
+        snapshot: what it was made from.
+        recorded: the moment at which it is recorded.
+        circumstances: what else is known of the decision.
+        kind: an assessment, or a correction.
+        more: what a correction says besides.
+    """
+    made_from = canonical(snapshot)
+    rest = _around(assessment, hashlib.sha256(made_from).hexdigest(), recorded, circumstances, kind, more or {})
+    return _with_input(rest, made_from)
+
+
+def _with_input(rest: Mapping[str, Any], made_from: bytes) -> bytes:
+    """Canonical JSON of `rest` and of an `input` that is written already: it is most of it, and not written twice."""
+    before = canonical({key: each for key, each in rest.items() if key < "input"})
+    after = canonical({key: each for key, each in rest.items() if key > "input"})
+    return b"".join([before[:-1], b',"input":', made_from, b",", after[1:]])
+
+
+def _around(
+    assessment: Assessment,
+    input_sha256: str,
+    recorded: str,
+    circumstances: Circumstances,
+    kind: str,
+    more: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The frame of an assessment, or of one that corrects another."""
     definition, case = assessment.definition, assessment.case
     said = circumstances.document
     unit = said.pop("unit", None)
@@ -63,15 +81,14 @@ def frame_of(
             **({} if licence is None else {"licence": dict(licence.title)}),
         },
         "engine": {"version": assessment.engine},
-        "input": dict(snapshot),
-        "input_sha256": hashlib.sha256(canonical(snapshot)).hexdigest(),
+        "input_sha256": input_sha256,
         "results": {
             name: {"value": each.value, "lowest": each.lowest, "highest": each.highest}
             for name, each in assessment.outcomes.items()
         },
         "moved_by": _moved_by(assessment),
         "overrides": [
-            {"outcome": name, "level": each.level, "engine": assessment.outcomes[name].value, "code": "other",
+            {"outcome": name, "level": each.level, "engine": assessment.outcomes[name].value, "code": each.code,
              "levels": list(definition.outcomes[name].level_ids), "reason": each.reason, "by": person(each.by),
              "rules": moving_rules(assessment, name)}
             for name, each in assessment.overrides.items()
@@ -80,7 +97,7 @@ def frame_of(
             id_: used.record_id for id_, used in assessment.used.items() if isinstance(used, RecordedAssessment)
         },
         "circumstances": said,
-        **(more or {}),
+        **more,
     }  # fmt: skip
 
 
@@ -111,15 +128,14 @@ def override_frame(
     reason: str,
     by: Person,
     recorded: str,
-) -> dict[str, Any]:
-    """The frame of a decision that differs from the engine's result. Both stay.
+) -> bytes:
+    """The frame of a decision that differs from the engine's result, as canonical JSON. Both stay.
 
     Raises:
         Refused: there is no such outcome, level or code of a reason, the outcome is not determined, or no reason is given.
     """
-    assessment.override(outcome, level, reason=reason)  # refuses what cannot be overridden
-    must_be_a_reason(code)
-    return {
+    assessment.override(outcome, level, reason=reason, code=code)  # refuses what cannot be overridden
+    frame = {
         "form": FORM,
         "kind": OVERRIDE,
         "case": assessment.case.id,
@@ -135,24 +151,12 @@ def override_frame(
         "reason": reason,
         "by": by.model_dump(exclude_none=True),
     }
+    return canonical(frame)
 
 
-def must_be_a_reason(code: str) -> None:
-    """Refuse what is no coded reason.
-
-    Raises:
-        Refused: it is none.
-    """
-    if code not in REASONS:
-        hint = did_you_mean(code, REASONS) or f"the codes are {', '.join(REASONS)}"
-        raise refused("unknown-reason", f'"{code}" is not the code of a reason', hint)
-
-
-def addition_frame(
-    of: str, case: str | None, circumstances: Circumstances, by: Person, recorded: str
-) -> dict[str, Any]:
-    """The frame of what became known or was done after the assessment: notices, a signature, who was told."""
-    return {
+def addition_frame(of: str, case: str | None, circumstances: Circumstances, by: Person, recorded: str) -> bytes:
+    """The frame of what became known or was done after the assessment, as canonical JSON: notices, a signature, who was told."""
+    frame = {
         "form": FORM,
         "kind": ADDITION,
         "case": case,
@@ -161,6 +165,18 @@ def addition_frame(
         "by": by.model_dump(exclude_none=True),
         "circumstances": circumstances.document,
     }
+    return canonical(frame)
+
+
+def event_frame(kind: str, case: str | None) -> bytes:
+    """The frame of an event that another room keeps, as canonical JSON.
+
+    Raises:
+        ValueError: the kind is no word in small letters, or means something else here.
+    """
+    if not _KIND.fullmatch(kind) or kind in {ASSESSMENT, CORRECTION, OVERRIDE, ADDITION, "erased"}:
+        raise ValueError(f"events cannot be of the kind {kind!r}")
+    return canonical({"form": FORM, "kind": kind, "case": case})
 
 
 def levels_of(results: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:

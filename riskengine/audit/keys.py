@@ -54,39 +54,58 @@ class Keys:
         Raises:
             Refused: the case is being erased.
         """
-        newest = (
-            select(case_keys)
-            .where(case_keys.c.case_name == case)
-            .order_by(case_keys.c.created.desc(), case_keys.c.key_id)
-            .limit(1)
-        )
-        if case is not None:
-            with self._engine.connect() as connection:
-                row = connection.execute(newest).first()
-            if row is not None:
-                if row.closing:
-                    hint = f"finish it first: riskengine audit erase {case}"
-                    raise refused("being-erased", f"the erasure of {case} was begun and not finished", hint)
-                return CaseKey(row.key_id, row.case_name, row.secret)
-        return self._made(case)
+        return self.for_writing_all([case])[0]
 
-    def _made(self, case: str | None) -> CaseKey:
-        key = CaseKey(secrets.token_hex(16), case, secrets.token_bytes(KEY_BYTES))
-        with writing(self._engine, KEY_TURN) as connection:
-            connection.execute(
-                insert(case_keys).values(
-                    key_id=key.id, case_name=case, secret=key.secret, created=self._now(), closing=False
+    def for_writing_all(self, cases: Sequence[str | None]) -> list[CaseKey]:
+        """The keys for new entries of cases, one for each, as `for_writing` gives them; new ones are made together.
+
+        Raises:
+            Refused: a case is being erased.
+        """
+        found: dict[str, CaseKey] = {}
+        named = sorted({each for each in cases if each is not None})
+        with self._engine.connect() as connection:
+            for at in range(0, len(named), 500):
+                some = select(case_keys).where(case_keys.c.case_name.in_(named[at : at + 500]))
+                # Of each case the newest comes last, and stays.
+                for row in connection.execute(some.order_by(case_keys.c.created, case_keys.c.key_id.desc())):
+                    if row.closing:
+                        hint = f"finish it first: riskengine audit erase {row.case_name}"
+                        said = f"the erasure of {row.case_name} was begun and not finished"
+                        raise refused("being-erased", said, hint)
+                    found[row.case_name] = CaseKey(row.key_id, row.case_name, row.secret)
+        made = iter(
+            self._made([None for each in cases if each is None] + [each for each in named if each not in found])
+        )
+        fresh = [next(made) for each in cases if each is None]
+        found.update((key.case, key) for key in made if key.case is not None)
+        nameless = iter(fresh)
+        return [next(nameless) if each is None else found[each] for each in cases]
+
+    def _made(self, cases: Sequence[str | None]) -> list[CaseKey]:
+        """New keys, all or none of them on disk."""
+        keys = [CaseKey(secrets.token_hex(16), case, secrets.token_bytes(KEY_BYTES)) for case in cases]
+        if keys:
+            created = self._now()
+            with writing(self._engine, KEY_TURN) as connection:
+                connection.execute(
+                    insert(case_keys),
+                    [
+                        {
+                            "key_id": key.id,
+                            "case_name": key.case,
+                            "secret": key.secret,
+                            "created": created,
+                            "closing": False,
+                        }
+                        for key in keys
+                    ],
                 )
-            )
-        return key
+        return keys
 
     def rotate(self, cases: Iterable[str]) -> int:
         """Give the cases new keys for what is recorded from now on; what was recorded stays readable by the old ones."""
-        count = 0
-        for case in cases:
-            self._made(case)
-            count += 1
-        return count
+        return len(self._made(list(cases)))
 
     def cases(self) -> list[str]:
         """The cases that have keys."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import database
@@ -32,17 +32,18 @@ class Log:
         self._last = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
         # Compiled once: what is written a thousand times a second is not put together each time.
         compiled = table.insert().compile(dialect=engine.dialect)
-        self._insert, self._places = str(compiled), compiled.positiontup
+        self._insert, self._by_place = str(compiled), compiled.positiontup is not None
+        assert compiled.positiontup in (None, list(Link._fields))
         self._last_written = str(self._last.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True}))
 
     # Adding
 
-    def add(self, drafts: Callable[[Connection, str, int], Sequence[Draft]]) -> list[Link]:
+    def add(self, drafts: Callable[[database.Turn, str, int], Sequence[Draft]]) -> list[Link]:
         """Add what `drafts` gives, all of it or nothing.
 
         Args:
-            drafts: called when it is this writer's turn, with the connection, the moment and the number of the last
-                entry; nobody else writes until it is added.
+            drafts: called when it is this writer's turn, with what may be done then, the moment and the number of the
+                last entry; nobody else writes until it is added.
 
         Returns:
             The entries, which are on disk.
@@ -53,14 +54,14 @@ class Log:
         added: list[Link] = []
         at_the_end = False
         try:
-            with self._turn, database.writing(self.engine) as connection:
+            with self._turn, database.adding(self.engine) as turn:
                 recorded = self._now()
-                last = connection.exec_driver_sql(self._last_written).first()
+                last = turn.run(self._last_written).fetchone()
                 seq, previous = (0, self.genesis) if last is None else (last[0], last[1])
-                for draft in drafts(connection, recorded, seq):
+                for draft in drafts(turn, recorded, seq):
                     seq += 1
                     link = linked(draft, seq, recorded, previous)
-                    connection.exec_driver_sql(self._insert, self._row(link))
+                    turn.run(self._insert, self._row(link))
                     previous = link.hash
                     added.append(link)
                 at_the_end = True
@@ -89,26 +90,29 @@ class Log:
 
     def _row(self, link: Link) -> Any:
         """An entry as the driver takes it: by place, or by name."""
-        if self._places is not None:
-            return tuple(getattr(link, name) for name in self._places)
-        return {name: getattr(link, name) for name in self.table.c.keys()}  # noqa: SIM118 - columns, no mapping
+        return link if self._by_place else link._asdict()
 
     # Reading
 
     def links(
-        self, lowest: int = 1, highest: int | None = None, key_ids: Sequence[str] | None = None
+        self,
+        lowest: int = 1,
+        highest: int | None = None,
+        key_ids: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
     ) -> Iterator[Link]:
-        """The entries in order, in bounded memory; only those with the keys where these are named."""
+        """The entries in order, in bounded memory; only those with the keys, or of the kinds, where these are named."""
         query = select(self.table).where(self.table.c.seq >= lowest).order_by(self.table.c.seq)
         if highest is not None:
             query = query.where(self.table.c.seq <= highest)
         if key_ids is not None:
             query = query.where(self.table.c.key_id.in_(key_ids))
+        if kinds is not None:
+            query = query.where(self.table.c.kind.in_(kinds))
         with database.reading(self.engine) as connection:
-            rows = connection.execution_options(stream_results=True, max_row_buffer=200).execute(query)
+            rows = database.in_order(connection, query)
             while some := rows.fetchmany(200):
-                for row in some:
-                    yield Link._make(row)
+                yield from map(Link._make, some)
 
     def find(self, id_: str) -> Link | None:
         """The entry with an id."""
@@ -116,11 +120,11 @@ class Log:
             row = connection.execute(select(self.table).where(self.table.c.id == id_)).first()
         return None if row is None else Link(*row)
 
-    def beginning_with(self, start: str, kind: str, most: int = 5) -> list[str]:
-        """The ids of a kind that begin so; the first few."""
+    def beginning_with(self, start: str, kinds: Sequence[str], most: int = 5) -> list[str]:
+        """The ids of entries of these kinds that begin so; the first few."""
         with database.reading(self.engine) as connection:
             query = select(self.table.c.id).where(
-                self.table.c.id.startswith(start, autoescape=True), self.table.c.kind == kind
+                self.table.c.id.startswith(start, autoescape=True), self.table.c.kind.in_(kinds)
             )
             return [str(each) for each in connection.execute(query.limit(most)).scalars()]
 

@@ -14,6 +14,7 @@ from typing import Any
 from ..api import Library, Ruleset
 from ..evaluation.assessment import Assessment
 from ..evaluation.case import Answer, Assessor
+from ..evaluation.override_reasons import OTHER
 from ..language import times
 from ..ruleset.definition import Definition, Use
 from ..ruleset.library import Entry
@@ -71,7 +72,7 @@ def snapshot_of(assessment: Assessment, library: tuple[Definition, ...]) -> dict
         "ruleset": text_hash(assessment.definition),
         "library": sorted({text_hash(each) for each in (assessment.definition, *library)}),
         "overrides": {
-            outcome: {"level": each.level, "reason": each.reason, "by": person(each.by)}
+            outcome: {"level": each.level, "code": each.code, "reason": each.reason, "by": person(each.by)}
             for outcome, each in assessment.overrides.items()
         },
         **_case_of(assessment),
@@ -122,12 +123,14 @@ def person(assessor: Assessor) -> dict[str, str]:
 
 
 def _said_of(answer: Answer) -> dict[str, str]:
+    if answer.by is None and answer.role is None and answer.at is None and answer.source is None:
+        return {}
     said = {"by": answer.by, "role": answer.role, "at": answer.at, "source": answer.source}
     return {key: word for key, word in said.items() if word is not None}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    found: dict[str, Any] = dict(_said_of(answer))
+    found: dict[str, Any] = _said_of(answer)
     if answer.state == "known":
         found["value"] = exactly_written(answer.written)
     else:
@@ -230,7 +233,9 @@ def assess_again(snapshot: Mapping[str, Any], stored: StoredRulesets, other: Rul
     for outcome, decided in snapshot["overrides"].items():
         if other is None:
             by = Assessor(**decided["by"])
-            found = found.override(outcome, decided["level"], reason=decided["reason"], by=by)
+            found = found.override(
+                outcome, decided["level"], reason=decided["reason"], by=by, code=decided.get("code", OTHER)
+            )
     return found
 
 

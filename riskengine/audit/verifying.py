@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .chain import ERASURE, RULESET, SEALED, Link
+from .chain import ERASURE, RULESET, Link
 from .heads import Head
 from .log import Log
 from .sealing import NotOpened, opened
@@ -134,7 +134,7 @@ def _contents(store: Store, found: Verified) -> Iterator[Flaw]:
     for link in store.decisions.links():
         if link.kind == ERASURE and link.key_id is not None:
             erased.add(link.key_id)
-        if link.kind != SEALED or link.key_id is None:
+        if not link.is_sealed or link.key_id is None:
             continue
         if link.key_id not in keys:
             if len(keys) > 50_000:

@@ -54,7 +54,7 @@ def assess_case(
         stated = read.as_of if read is not None else None
         moment = moment or times.parse_as_of(stated or now())
         found = on_day(ruleset, moment, folders)
-    if read is not None and found is not None:
+    if read is not None and found is not None and moment is not None:
         with refusals.gathered():
             assessment = look_up(read, moment).assess(found, as_of=moment, parameters=settings)
     elif read is not None:

@@ -63,7 +63,8 @@ def _page(store: Store, case: str | None, kept: list[Kept] | None, language: str
     entries = kept or []
     erased = sum(each.content is None for each in entries)
     data = packed_lines(lines(store, entries))
-    yield case_page(case, shown(store, entries), language, data=data, erased=erased).encode()
+    events = [each for each in entries if each.event]
+    yield case_page(case, shown(store, entries), language, data=data, erased=erased, events=events).encode()
 
 
 def _write(output: Path | None, parts: Iterator[bytes]) -> int:

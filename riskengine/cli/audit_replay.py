@@ -59,7 +59,15 @@ def replay_record(
         print(said(language, "replay-difference", id=each.id, about=each.about))
     if differing > len(listed):
         print(said(language, "more", count=differing - len(listed)))
-    key = "replay-differ" if differing else "replay-same" if same else "replay-nothing"
+    key = (
+        "replay-differ"
+        if differing
+        else "replay-nothing"
+        if not same
+        else "replay-same-one"
+        if same == 1
+        else "replay-same"
+    )
     print(said(language, key, same=same, differ=differing))
     for version, count in sorted(engines.items()):
         print(said(language, "replay-engine", count=count, version=version, now=__version__))

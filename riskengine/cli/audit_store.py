@@ -75,7 +75,9 @@ def is_not_kept(refused: Refused) -> bool:
 
 def has_libraries() -> bool:
     """Whether what the record needs is installed."""
-    return all(find_spec(name) is not None for name in ("sqlalchemy", "alembic", "cryptography", "platformdirs"))
+    return all(
+        find_spec(name) is not None for name in ("sqlalchemy", "alembic", "cryptography", "platformdirs", "zstandard")
+    )
 
 
 def default_store() -> Path:
@@ -86,7 +88,7 @@ def default_store() -> Path:
 
 
 @contextmanager
-def opened(word: str | None, keys: str | None, *, create: bool = False) -> Iterator[Store]:
+def opened(word: str | None, keys: str | None, *, create: bool = False, keyless: bool = False) -> Iterator[Store]:
     """The record that a command means.
 
     Raises:
@@ -98,7 +100,9 @@ def opened(word: str | None, keys: str | None, *, create: bool = False) -> Itera
         raise Refused([Problem("no-record-library", "what the record needs is not installed", None, hint)])
     from ..audit.store import Store
 
-    with Store.open(word or default_store(), keys=keys, create=create) as store:
+    if create and not word:
+        default_store().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Store.open(word or default_store(), keys=keys, create=create, keyless=keyless) as store:
         yield store
 
 

@@ -81,7 +81,8 @@ def list_decisions(
                 continue
             frame = kept.frame
             named = "" if kept.content is None else frame["case"] or said(language, "no-case")
-            kind = said(language, kept.kind)
+            is_event = kept.is_event and kept.content is not None
+            kind = said(language, "event", kind=kept.kind) if is_event else said(language, kept.kind)
             line = said(language, "entry", id=kept.id, recorded=kept.link.recorded[:16] + "Z", kind=kind, case=named)
             print(line.rstrip())
             below = []
@@ -162,6 +163,11 @@ def _entry_on(page: Page, store: Store, kept: Kept, about: list[Kept], language:
     if kept.content is None:
         page.write(said(language, "is-erased"))
         return
+    if kept.is_event:
+        page.write(said(language, "event-of", kind=kept.kind, case=frame["case"] or said(language, "no-case")))
+        page.gap()
+        _json_on(page, kept.event)
+        return
     if not kept.assessment:
         page.write(_about(kept, language))
         return
@@ -194,13 +200,17 @@ def _assessment_on(page: Page, store: Store, kept: Kept, language: str) -> None:
     except Refused:
         pass
     page.write(said(language, "differs"))
-    for line in json.dumps(json.loads(kept.assessment), ensure_ascii=False, indent=2).splitlines():
+    _json_on(page, kept.assessment)
+
+
+def _json_on(page: Page, document: bytes) -> None:
+    for line in json.dumps(json.loads(document), ensure_ascii=False, indent=2).splitlines():
         page.lines.append((line, ""))
 
 
 def _about(kept: Kept, language: str) -> str:
-    from ..audit.frame import REASONS
     from ..evaluation.naming import in_language
+    from ..evaluation.override_reasons import REASONS
 
     frame = kept.frame
     who = named(frame["by"])
@@ -234,8 +244,8 @@ def show_disagreements(
     """Say how often each rule was overridden."""
     from ..audit.disagreement import NO_RULE
     from ..audit.disagreement import disagreements as counted
-    from ..audit.frame import REASONS
     from ..evaluation.naming import in_language
+    from ..evaluation.override_reasons import REASONS
 
     with opened(record, keys) as store:
         store.log_access("disagreements", person(by, None, organisation), basis, None)
@@ -281,7 +291,7 @@ def verify_record(
         raise refused("no-head", "there is no head whose signature could be checked", "add --head FILE")
     kept_head = None if head is None else read_head(head)
     good = signer is None or (kept_head is not None and kept_head.is_signed_by(signer))
-    with opened(record, keys) as store:
+    with opened(record, keys, keyless=not open_) as store:
         total = store.decisions.last()[0] + store.accesses.last()[0]
         with progress(said(language, "walking"), total) as more:
             found = verify(

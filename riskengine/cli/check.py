@@ -32,7 +32,10 @@ class Level(StrEnum):
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Files of rulesets and of tests, and folders with those below them."),
+        typer.Argument(
+            metavar="PATH...",
+            help="Files of rulesets, tests, plans and events, and folders with the first three below them.",
+        ),
     ] = None,
     format_: Annotated[
         Form, typer.Option("--format", help="For people (text), for programs (json), for code hosts (sarif).")
@@ -48,7 +51,7 @@ def check(
     language: LanguageOption = Language.nb,  # noqa: ARG001 - faults are told in English, findings about files too
     library: LibraryOption = None,
 ) -> None:
-    """Check rulesets and their tests: everything that can be wrong without a case.
+    """Check rulesets, tests and plans: everything that can be wrong without a case.
 
     The file of tests beside a ruleset, NAME.tests.yaml beside NAME.yaml, is checked with it.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..checking.as_json import as_json
 from ..checking.as_sarif import as_sarif
-from ..checking.check import Report, check_paths
+from ..checking.check import Report
 from ..checking.mending import mend_files
 from ..checking.pages import explained, pages
 from ..checking.stamps import as_file, of_texts, stamps_file
@@ -16,6 +16,7 @@ from ..checking.subject import Subject
 from ..files import write_whole
 from ..problems import Problem, Refused, did_you_mean, quoted, render
 from ..ruleset.library import bundled_folder, files_under
+from .checking_plans import Counted, check_files_and_plans
 from .console import note
 
 _MOST_ROUNDS = 5  # what is mended may bring something else to light
@@ -50,7 +51,7 @@ def check_all(
     # What is read lives until the end: collecting would go through all of it again and again, and free nothing.
     gc.disable()
     others = [file for folder in (*folders, bundled_folder()) for file in files_under(folder)]
-    report = check_paths(paths, others)
+    report, counted = check_files_and_plans(paths, others)
     if fix:
         for _ in range(_MOST_ROUNDS):
             written = mend_files(report)
@@ -58,12 +59,12 @@ def check_all(
                 note(f"{file}: mended")
             if not written:
                 break
-            report = check_paths(paths, others)
+            report, counted = check_files_and_plans(paths, others)
     if stamp:
         _stamp(report)
-        report = check_paths(paths, others)
+        report, counted = check_files_and_plans(paths, others)
     shown = report.at_least(severity)
-    _tell(shown, form)
+    _tell(shown, form, counted)
     return shown.in_order
 
 
@@ -79,7 +80,7 @@ def _stamp_one(subject: Subject) -> Path:
     return path
 
 
-def _tell(report: Report, form: str) -> None:
+def _tell(report: Report, form: str, counted: Counted) -> None:
     if form == "json":
         print(as_json(report))
         return
@@ -88,15 +89,18 @@ def _tell(report: Report, form: str) -> None:
         return
     if report.findings:
         note(render(report.problems, report.sources))
-    print(_summary(report))
+    print(_summary(report, counted))
 
 
-def _summary(report: Report) -> str:
+def _summary(report: Report, counted: Counted) -> str:
     found = [_many(count, name) for name, count in report.counts().items() if count]
     tests = f"{report.tests} file{'s' if report.tests != 1 else ''} of tests"
-    read = [_many(report.rulesets, "ruleset")] if report.rulesets or not report.tests else []
+    read = [_many(report.rulesets, "ruleset")] if report.rulesets or not (report.tests or any(counted)) else []
     read += [tests] if report.tests else []
-    return f"{' and '.join(read)} read, {', '.join(found) if found else 'nothing found'}"
+    read += [_many(counted.plans, "plan")] if counted.plans else []
+    read += [f"{_many(counted.events, 'file')} of events"] if counted.events else []
+    listed = f"{', '.join(read[:-1])} and {read[-1]}" if len(read) > 1 else read[0]
+    return f"{listed} read, {', '.join(found) if found else 'nothing found'}"
 
 
 def _many(count: int, name: str) -> str:

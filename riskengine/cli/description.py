@@ -12,10 +12,10 @@ from ..language.types import Choice, Duration
 from ..pages.naming import PropertyWording
 from ..ruleset.asked import HIGHEST_COUNT
 from ..ruleset.definition import Action, Definition, Item, Line, Outcome, Parameter, Property, Rule, Value
-from .listing import date_in_words
+from ..wording.dates import date_in_words
+from ..wording.phrases import LANGUAGES
+from ..wording.proof_words import SENTENCES
 from .page import WIDTH, Page
-from .phrases import LANGUAGES
-from .proof_words import SENTENCES
 
 
 def description(definition: Definition, language: str, *, width: int = WIDTH) -> Page:

@@ -20,13 +20,13 @@ from ..language.knowledge import Interval
 from ..problems import Refused
 from ..ruleset.asked import HIGHEST_COUNT
 from ..ruleset.definition import Item
+from ..wording.phrases import LANGUAGES as PHRASES
+from ..wording.wording import Wording
 from .answering import NotAnAnswer, Typing
 from .case_text import case_text
 from .guidance import NO_GUIDANCE, Guidance
 from .page import WIDTH, Page
-from .phrases import LANGUAGES as PHRASES
 from .questions import LANGUAGES
-from .wording import Wording
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]

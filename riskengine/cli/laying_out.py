@@ -61,13 +61,14 @@ def _ours(files: Sequence[Path]) -> Iterator[Path]:
     rulesets = {str(entry.path) for entry in shelves.entries}
     broken = {problem.place.file for problem in shelves.problems if problem.place is not None}
     for file in files:
-        if str(file) in rulesets | broken or file.name.endswith(TESTS) or _is_text_pack(file):
+        if str(file) in rulesets | broken or file.name.endswith(TESTS) or _is_ours(file):
             yield file
 
 
-def _is_text_pack(file: Path) -> bool:
+def _is_ours(file: Path) -> bool:
+    """Whether a file is a text pack or a person's plan."""
     try:
         said = yaml_text.plain(yaml_text.read_file(file)[1])
     except Refused:
         return False
-    return isinstance(said, dict) and "text_pack" in said
+    return isinstance(said, dict) and ("text_pack" in said or ("plan" in said and "rulesets" in said))

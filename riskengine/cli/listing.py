@@ -6,10 +6,9 @@ import json
 import textwrap
 from collections.abc import Sequence
 
-from ..language import times
 from ..ruleset.library import Entry
+from ..wording.phrases import LANGUAGES
 from .page import Page
-from .phrases import LANGUAGES
 
 
 def as_page(entries: Sequence[Entry], language: str) -> Page:
@@ -45,14 +44,6 @@ def _validity(entry: Entry, language: str) -> str:
     if entry.valid_to is None:
         return phrases.from_date.format(entry.valid_from)
     return f"{entry.valid_from} – {entry.valid_to}"
-
-
-def date_in_words(day: str, language: str) -> str:
-    """An ISO date in words; as it is written where it is none."""
-    try:
-        return times.words_date(times.parse_date(day), language)
-    except times.NotATime:
-        return day
 
 
 def _title(entry: Entry, language: str) -> str:

@@ -10,14 +10,18 @@ import typer
 from .. import __version__
 from .assess import assess
 from .audit import audit
+from .batch import batch
 from .check import check
 from .console import prepare
 from .diff import diff
 from .explain import explain
+from .export import export
 from .format import format_rulesets
 from .guard import INTERRUPTED, TRACEBACK, forget_stdout, guarded
+from .impact import impact
 from .language_server import language_server
 from .list import list_rulesets
+from .monitor import monitor
 from .new import new
 from .schema import schema
 from .show import show
@@ -67,9 +71,13 @@ app.command("test")(guarded(test))
 app.command("check")(guarded(check))
 app.command("verify")(guarded(verify))
 app.command("diff")(guarded(diff))
+app.command("export")(guarded(export))
 app.command("format")(guarded(format_rulesets))
 app.command("schema")(guarded(schema))
+app.command("batch")(guarded(batch))
 app.add_typer(audit, name="audit")
+app.command("impact")(guarded(impact))
+app.command("monitor")(guarded(monitor))
 app.command("language-server")(guarded(language_server))
 
 

@@ -12,8 +12,8 @@ from ..analysis.verification import Verification, fixed_parameters
 from ..analysis.witness import Witness
 from ..evaluation.naming import RulesetNaming, in_language
 from ..ruleset.ruling import PLACEHOLDER
+from ..wording.proof_words import SENTENCES
 from .page import Page
-from .proof_words import SENTENCES
 
 Files = Mapping[int, Path]
 """Where witnesses were written, by the identity of the witness."""

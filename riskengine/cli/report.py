@@ -8,14 +8,15 @@ from .. import __version__
 from ..evaluation.assessment import Assessment, FindingResult, OutcomeResult, PlannedAction
 from ..evaluation.case import Setting, role_of
 from ..evaluation.naming import amid_sentence, in_language
+from ..evaluation.override_reasons import OTHER, REASONS
 from ..language import times
 from ..language.knowledge import Interval, is_known
 from ..language.tree import NOWHERE, ParameterRead, ValueRead
 from ..language.types import Condition, Date, Duration, Text
 from ..ruleset.definition import Parameter, Rule
+from ..wording.phrases import LANGUAGES
+from ..wording.wording import Wording
 from .page import WIDTH, Page
-from .phrases import LANGUAGES
-from .wording import Wording
 
 STYLE_OF_SEVERITY = {"error": "bold red", "warning": "bold yellow", "contested": "bold magenta", "info": "bold"}
 
@@ -98,7 +99,9 @@ class _Report:
             page.write(
                 phrases.overridden.format(title, self.wording.level(outcome, result.override.level)), style="bold"
             )
-            page.write(phrases.reason.format(result.override.reason), indent=2, hang=2)
+            coded = in_language(REASONS[result.override.code], self.language)
+            more = "" if result.override.code == OTHER else f" ({coded})"
+            page.write(phrases.reason.format(result.override.reason + more), indent=2, hang=2)
             page.write(phrases.rules_give.format(said), indent=2, hang=2)
         else:
             page.write(f"{title}: {said}", hang=2, style="bold" if result.determined else "bold yellow")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..problems import Problem, Refused
+from .address import host_and_port
 from .guard import forget_stdout
 
 
@@ -25,17 +26,9 @@ def serve_editor(address: str | None, language: str) -> None:
         server.start_io()
         forget_stdout()  # it is closed by then
         return
-    host, port = _parts(address)
+    host, port = host_and_port(address)
     try:
         server.start_tcp(host, port)
     except OSError as error:
         said = f'nobody can listen at "{address}": {error.strerror or error}'
         raise Refused([Problem("no-address", said, None, "give another address, as in 127.0.0.1:2087")]) from None
-
-
-def _parts(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        said = f'"{address}" is not an address to listen at'
-        raise Refused([Problem("no-address", said, None, "as in 127.0.0.1:2087")])
-    return host, int(port)

@@ -37,13 +37,14 @@ def show(
     """Show a ruleset as a person reads it.
 
     Its intended use, its questions, its rules in words, its actions and sources. As a page it also holds its tests with their
-    results, pictures of what depends on what, and room for signatures.
+    results, pictures of what depends on what, and room for signatures. A person's plan is shown as one sheet.
 
     \b
     Examples:
       riskengine show vrisk10
       riskengine show warning-signals@1.0.0 --lang en
       riskengine show our/rulesets/plan.yaml --format html -o plan.html
+      riskengine show examples/plans/kriseplan-fire-tegn.yaml
     """
     from .showing import run_show
 

@@ -15,7 +15,8 @@ NOT_IN_ORDER = 1
 
 def test(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders (with those below them), or ids of rulesets.")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders (with those below them), or ids of rulesets; plans."),
     ],
     coverage: Annotated[bool, typer.Option("--coverage", help="Tell what no test shows.")] = False,
     coverage_at_least: Annotated[
@@ -50,7 +51,7 @@ def test(
 ) -> None:
     """Run the tests that rulesets carry.
 
-    Those in NAME.tests.yaml beside NAME.yaml are run with them.
+    Those in NAME.tests.yaml beside NAME.yaml are run with them. A person's plan carries tests of its own.
 
     The exit status is 1 when a test fails or a gate is not met, and 2 when a ruleset or a file of tests cannot be read.
 

@@ -12,18 +12,19 @@ from ..evaluation.naming import in_language
 from ..pages.coverage_page import coverage_page
 from ..problems import Problem, Refused, render
 from ..ruleset.definition import Definition
-from ..ruleset.library import Entry
+from ..ruleset.library import Entry, Shelves, files_under
 from ..trial.coverage import Coverage, cover
 from ..trial.diagram import diagram
 from ..trial.expectations import Result, run_tests
 from ..trial.mutation import Mutation
 from ..trial.test_files import ruleset_beside
 from ..trial.written import Pages
+from ..wording.trial_words import PHRASES, TrialWords
 from .console import note
 from .finding import entries_under
 from .page import WIDTH, Page
+from .testing_plans import plans_among, test_plans
 from .trial_reports import coverage_report, mutation_report, percent_noticed
-from .trial_words import PHRASES, TrialWords
 
 FAILED, FAULTY = 1, 2
 
@@ -60,7 +61,11 @@ def run_all(words: Sequence[str], folders: Sequence[Path], language: str, wanted
     wanted = wanted or Wanted()
     counts = Counts()
     covered: list[Coverage] = []
-    found = False
+    plans = plans_among(words)
+    if plans:
+        test_plans(plans, folders, language, counts)
+    words = [word for word in words if Path(word) not in plans and not _plans_only(word, plans)]
+    found = bool(plans) and not words
     for library, entry in rulesets_meant(words, folders, counts):
         found = True
         results = _results(library, entry)
@@ -100,6 +105,12 @@ def rulesets_meant(words: Sequence[str], folders: Sequence[Path], counts: Counts
             if entry.path not in seen:
                 seen.add(entry.path)
                 yield library, entry
+
+
+def _plans_only(word: str, plans: Sequence[Path]) -> bool:
+    """Whether a folder holds plans and no ruleset."""
+    path = Path(word)
+    return path.is_dir() and any(path in each.parents for each in plans) and not Shelves(files_under(path)).entries
 
 
 def _further(

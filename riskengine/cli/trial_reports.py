@@ -10,8 +10,8 @@ from ..trial.candidates import ROLE
 from ..trial.coverage import Coverage
 from ..trial.generation import Generated, flow
 from ..trial.mutation import Fate
+from ..wording.trial_words import TrialWords
 from .page import Page
-from .trial_words import TrialWords
 
 
 def coverage_report(page: Page, coverage: Coverage, language: str) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ..problems import Problem, Refused
 from ..trial.generation import as_yaml, generate
+from ..wording.trial_words import TrialWords
 from .console import note
 from .testing import FAULTY, Counts, rulesets_meant, written_to
 from .trial_reports import not_found_report
-from .trial_words import TrialWords
 
 
 def run_generate(words: Sequence[str], folders: Sequence[Path], language: str, output: Path | None) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..cli.phrases import LANGUAGES
-from ..cli.wording import Wording
 from ..evaluation.naming import in_language
 from ..language import times
 from ..language.knowledge import Interval
@@ -13,6 +11,8 @@ from ..language.tree import Cases, Collected, Constant, Node
 from ..language.types import Choice
 from ..ruleset.asked import HIGHEST_COUNT
 from ..ruleset.definition import Citation, Definition, Item, Line, Option, Outcome, Parameter, Rule, Value
+from ..wording.phrases import LANGUAGES
+from ..wording.wording import Wording
 from .function_words import FUNCTION_WORDS, WORDS
 from .sketch import Sketch, Symbol, mapping, title_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -16,26 +16,34 @@ from ..language.types import Date
 from ..problems import Problem, Refused, did_you_mean
 from ..ruleset.definition import Action, Definition, Outcome, Texts, Use, Value
 from .account import Accounts, cited, parts_as_json, plain_knowledge
-from .canonical import canonical
+from .byte_text import literal
+from .canonical import canonical, canonical_pieces
 from .case import Answer, Assessor, Case
 from .layout import setting as setting_of
+from .override_reasons import OTHER, unknown_reason
+from .program import Program
 from .questions import OpenQuestion, open_questions
 from .reading import Reading
 from .verdict import Levels, Verdict
+from .written import Writing
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     from ..explanation.explanation import Explanation
+    from .remembered import RememberedRules
 
 SEVERITIES = ("error", "warning", "contested", "info")
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A clinician's decision that differs from a determined outcome, with the reason. Both stay."""
+    """A clinician's decision that differs from a determined outcome, with the reason. Both stay. `code` is one of `REASONS`."""
 
     level: str
     reason: str
     by: Assessor
+    code: str = OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +138,39 @@ class Assessment:
         self,
         definition: Definition,
         case: Case,
-        verdict: Verdict,
+        verdict: Verdict | Program,
         *,
         engine: str,
         used: Mapping[str, Assessment | Mapping[str, Any]] | None = None,
         overrides: Mapping[str, Override] | None = None,
+        writing: Writing | None = None,
     ) -> None:
+        """What comes of a case.
+
+        Args:
+            definition: the ruleset.
+            case: the case, checked against it.
+            verdict: what it concludes, or the program that finds it when it is first asked for.
+            engine: the version of the engine.
+            used: the assessments of the rulesets it uses, or their documents.
+            overrides: a clinician's own decisions, by outcome.
+            writing: how its document is written, if in another way than from its parts.
+        """
         self.definition = definition
         self.case = case
-        self.verdict = verdict
+        if isinstance(verdict, Verdict):
+            self.verdict = verdict
+        else:
+            self._program = verdict
+        self._writing = writing
         self.engine = engine
-        self.used = dict(used or {})
-        self.overrides = dict(overrides or {})
+        self.used = dict(used) if used else {}
+        self.overrides = dict(overrides) if overrides else {}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the ruleset concludes, before it is put in words."""
+        return self._program.run(self.case.world)
 
     @cached_property
     def _reading(self) -> Reading:
@@ -245,8 +274,7 @@ class Assessment:
     def _own_plan(self) -> Iterable[tuple[PlannedAction, int | None]]:
         """The actions of this ruleset, each with the moment its deadline ends."""
         for id_, action in self.definition.actions.items():
-            asking = [rule for rule in self.definition.rules.values() if id_ in rule.plan]
-            truths = {rule.id: self.verdict.rules[rule.id] for rule in asking}
+            truths = {rule.id: self.verdict.rules[rule.id] for rule in self.definition.asked_by[id_]}
             certain = any(truth.certain for truth in truths.values())
             if not any(truth.possible for truth in truths.values()):
                 continue
@@ -328,16 +356,16 @@ class Assessment:
     @cached_property
     def rules(self) -> Mapping[str, RuleAccount]:
         """Every rule's account of itself, fired or not."""
-        found = {}
-        for id_, rule in self.definition.rules.items():
-            truth = self.verdict.rules[id_]
-            found[id_] = RuleAccount(
-                truth.status,
-                self._accounts.reads(rule),
-                self._accounts.because(rule, truth),
-                self._waits_for(rule.condition, truth),
-            )
-        return found
+        return {id_: self._account(id_) for id_ in self.definition.rules}
+
+    def _account(self, id_: str) -> RuleAccount:
+        rule, truth = self.definition.rules[id_], self.verdict.rules[id_]
+        return RuleAccount(
+            truth.status,
+            self._accounts.reads(rule),
+            self._accounts.because(rule, truth),
+            self._waits_for(rule.condition, truth),
+        )
 
     def _waits_for(self, node: Any, truth: Truth) -> tuple[str, ...]:
         if truth.certain == truth.possible:
@@ -345,13 +373,11 @@ class Assessment:
         return self._in_order(self._reading.waits_for(node))
 
     def _in_order(self, names: Iterable[str]) -> tuple[str, ...]:
-        order = list(self.definition.items)
+        order = self.definition.places_of_items
         expanded: dict[str, None] = {}
         for name in names:
             expanded.update(dict.fromkeys(self._of_used(name[:-2]) if name.endswith(".*") else [name]))
-        return tuple(
-            sorted(expanded, key=lambda name: (name not in order, order.index(name) if name in order else 0, name))
-        )
+        return tuple(sorted(expanded, key=lambda name: (name not in order, order.get(name, 0), name)))
 
     def _of_used(self, id_: str) -> Iterable[str]:
         """The questions that a used ruleset waits for; those that it is told from here as the questions asked here."""
@@ -381,7 +407,8 @@ class Assessment:
         """
         world = self.case.world
         changes: dict[str, dict[str, None]] = {}
-        for item, targets in open_questions(self.definition, world, self.verdict).items():
+        conclude = None if self._writing is None else self._writing.program.run
+        for item, targets in open_questions(self.definition, world, self.verdict, conclude).items():
             for name in self._in_order([item]):
                 changes.setdefault(name, {}).update(dict.fromkeys(targets))
         for name, target in self._of_joined_plans():
@@ -410,11 +437,20 @@ class Assessment:
 
     # The human decides
 
-    def override(self, outcome: str, level: str, *, reason: str, by: Assessor | None = None) -> Assessment:
+    def override(
+        self, outcome: str, level: str, *, reason: str, by: Assessor | None = None, code: str = OTHER
+    ) -> Assessment:
         """This assessment with a clinician's own decision on an outcome; the engine's result stays beside it.
 
+        Args:
+            outcome: which outcome.
+            level: what it is to be.
+            reason: why, in words.
+            by: who decides; left out, who assessed.
+            code: why, by code, so that it can be counted: one of `riskengine.evaluation.override_reasons.REASONS`.
+
         Raises:
-            Refused: the outcome or level does not exist, the outcome is not determined, or no reason is given.
+            Refused: the outcome, level or code does not exist, the outcome is not determined, or no reason is given.
         """
         problems = []
         known = self.definition.outcomes.get(outcome)
@@ -448,9 +484,10 @@ class Assessment:
                 )
         if not reason.strip():
             problems.append(Problem("missing-reason", "an override needs its reason", None))
+        problems += unknown_reason(code)
         if problems:
             raise Refused(problems, {})
-        decided = Override(level, reason, by or self.case.assessor)
+        decided = Override(level, reason, by or self.case.assessor, code)
         return Assessment(
             self.definition,
             self.case,
@@ -483,6 +520,15 @@ class Assessment:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The assessment as JSON holds it (contract: an assessment)."""
+        found = self._beside_rules()
+        found["rules"] = {id_: self._rule(id_, account) for id_, account in self.rules.items()}
+        if self.used:
+            found["using"] = {
+                id_: used.document if isinstance(used, Assessment) else dict(used) for id_, used in self.used.items()
+            }
+        return found
+
+    def _beside_rules(self) -> dict[str, Any]:
         case, definition = self.case, self.definition
         found: dict[str, Any] = {
             "ruleset": {
@@ -499,7 +545,7 @@ class Assessment:
                 name: {"value": _json(setting.written), "set_by": setting.set_by}
                 for name, setting in case.settings.items()
             },
-            "answers": {name: _answer(answer) for name, answer in case.answers.items()},
+            "answers": self.answers_as_json(),
             "values": {name: _value(result) for name, result in self.values.items()},
             "outcomes": {name: _outcome(result) for name, result in self.outcomes.items()},
             "findings": [
@@ -517,12 +563,7 @@ class Assessment:
                 {"item": each.item, "state": each.state, "could_change": list(each.could_change)}
                 for each in self.open_questions
             ],
-            "rules": {id_: self._rule(id_, account) for id_, account in self.rules.items()},
         }
-        if self.used:
-            found["using"] = {
-                id_: used.document if isinstance(used, Assessment) else dict(used) for id_, used in self.used.items()
-            }
         return found
 
     def _rule(self, id_: str, account: RuleAccount) -> dict[str, Any]:
@@ -543,9 +584,63 @@ class Assessment:
             found["title"] = self._accounts.filled(rule.title)
         return found
 
+    def answers_as_json(self) -> dict[str, Any]:
+        """The answers as they stand in the document."""
+        return {name: _answer(answer) for name, answer in self.case.answers.items()}
+
+    def answer_text(self, item: str) -> str:
+        """One answer of the document, as byte text."""
+        return literal(_answer(self.case.answers[item]))
+
+    def rule_text(self, id_: str) -> str:
+        """One rule of the document, as byte text."""
+        return literal(self._rule(id_, self._account(id_)))
+
     def to_json(self) -> bytes:
         """The document as canonical JSON, the bytes of `--format json`."""
-        return canonical(self.document)
+        pieces = self._pieces()
+        return canonical(self.document) if pieces is None else "".join(pieces).encode("latin-1")
+
+    def json_pieces(self) -> Iterator[bytes]:
+        """The same bytes piece by piece, none larger than a part of the document or a hundred rules.
+
+        Raises:
+            ValueError: something in it is beyond what JSON can hold exactly.
+        """
+        pieces = self._pieces()
+        if pieces is not None:
+            return (piece.encode("latin-1") for piece in pieces if piece)
+        return canonical_pieces(self.document)
+
+    def write_json(self, file: SupportsWrite[bytes]) -> None:
+        """Write the same bytes to a binary file, piece by piece."""
+        for piece in self.json_pieces():
+            file.write(piece)
+
+    def _pieces(self) -> Iterator[str] | None:
+        """The document as it is written where there are many; None where it is made part by part."""
+        writing = self._writing
+        if writing is None or self.used or self.definition.uses or "document" in self.__dict__:
+            return None
+        writer = None if self.overrides else writing.writer()
+        complete = None if writer is None else writing.program.complete(self.case.world)
+        if writer is not None and complete is not None:
+            return writer.pieces(self, complete)
+        return self._remembered(writing.remembered)
+
+    def _remembered(self, rules: RememberedRules) -> Iterator[str]:
+        """The document with the texts of its rules as they were for other cases that gave them the same to read."""
+        members = self._beside_rules()
+        members["rules"] = None
+        for at, key in enumerate(sorted(members)):
+            yield f'{"," if at else "{"}"{key}":'
+            if key == "rules":
+                yield "{"
+                yield from rules.pieces(self)
+                yield "}"
+            else:
+                yield literal(members[key])
+        yield "}"
 
     def as_used(self) -> Mapping[str, Options]:
         """What a ruleset that uses this one can read: the levels each outcome can still have."""
@@ -616,6 +711,7 @@ def _outcome(result: OutcomeResult) -> dict[str, Any]:
     if result.override is not None:
         found["override"] = {
             "level": result.override.level,
+            "code": result.override.code,
             "reason": result.override.reason,
             "by": _assessor(result.override.by),
         }

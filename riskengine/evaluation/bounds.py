@@ -432,7 +432,7 @@ class BoundsEmitter:
         if node.kind == "count":
             return self.counted(node)
         pairs = self.name()
-        self.body.append(emit.assign(pairs, ast.List([], ast.Load())))
+        self.body.append(emit.assign(pairs, ast.List([], emit.LOAD)))
 
         def each(belongs_certain: ast.expr, belongs_possible: ast.expr) -> None:
             assert node.element is not None
@@ -441,8 +441,8 @@ class BoundsEmitter:
                 assert node.element is not None
                 truth = emit.call("Truth", belongs_certain, belongs_possible)
                 pair = emit.tuple_of([truth, self.partial(node.element)])
-                extended = emit.arithmetic("+", emit.read(pairs), ast.List([pair], ast.Load()))
-                self.body.append(emit.assign(pairs, extended))
+                append = ast.Attribute(emit.read(pairs), "append", emit.LOAD)
+                self.body.append(ast.Expr(ast.Call(append, [pair], [])))
 
             self.body.append(ast.If(belongs_possible, self.inside(keep), []))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import rfc8785
@@ -20,6 +21,23 @@ def canonical(document: Any) -> bytes:
     """
     # Python's own encoder is much faster, and writes the same bytes for all but a few documents.
     return _PLAIN.encode(document).encode() if _is_plain(document) else rfc8785.dumps(document)
+
+
+def canonical_pieces(document: Mapping[str, Any], depth: int = 2) -> Iterator[bytes]:
+    """The same bytes as `canonical` gives, a member of the document, or of its members, at a time.
+
+    Raises:
+        ValueError: it holds something that JSON cannot hold exactly.
+    """
+    yield b"{"
+    for at, key in enumerate(sorted(document, key=lambda each: each.encode("utf-16-be"))):
+        yield (b"," if at else b"") + canonical(key) + b":"
+        below = document[key]
+        if depth > 1 and type(below) is dict:
+            yield from canonical_pieces(below, depth - 1)
+        else:
+            yield canonical(below)
+    yield b"}"
 
 
 def _is_plain(part: Any) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -64,7 +64,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case that has been checked against a ruleset. `used` holds outcomes of used rulesets, `world` what conditions read."""
+    """A case that has been checked against a ruleset.
+
+    `used` holds outcomes of used rulesets, `world` what conditions read, `plain_answers` that no answer says where it comes from.
+    """
 
     id: str | None
     as_of: times.AsOf
@@ -73,6 +76,7 @@ class Case:
     settings: Mapping[str, Setting]
     used: Mapping[tuple[str, str], Options]
     world: World
+    plain_answers: bool = False
 
 
 class Locator:
@@ -100,7 +104,8 @@ class Locator:
 class CaseReader:
     """Checks a case against a ruleset; faults are collected in `problems`.
 
-    `told_by` is the ruleset that uses this one and answers or sets some of it; the case does not do so again.
+    `told_by` is the ruleset that uses this one and answers or sets some of it; the case does not do so again. `quickly` gives
+    by item the answers that need no second look (`quick_answers`).
     """
 
     definition: Definition
@@ -109,7 +114,9 @@ class CaseReader:
     told_by: str = ""
     told_answers: Mapping[str, Answer] = field(default_factory=dict)
     told_settings: Mapping[str, Setting] = field(default_factory=dict)
+    quickly: Mapping[str, Callable[[Any], Answer | None]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    plain_answers: bool = True
 
     def read(
         self,
@@ -145,7 +152,16 @@ class CaseReader:
             as_of=exactly(self.as_of.microseconds),
             offset=self.as_of.offset_minutes,
         )
-        return Case(id_, self.as_of, assessor, MappingProxyType(read), MappingProxyType(settings), outcomes, world)
+        return Case(
+            id_,
+            self.as_of,
+            assessor,
+            MappingProxyType(read),
+            MappingProxyType(settings),
+            outcomes,
+            world,
+            self.plain_answers,
+        )
 
     @staticmethod
     def using(case: Case, used: Mapping[tuple[str, str], Options]) -> Case:
@@ -164,7 +180,7 @@ class CaseReader:
 
     def _answers(self, answers: Mapping[str, Any]) -> dict[str, Answer]:
         items = self.definition.items
-        for name in answers:
+        for name in () if answers.keys() <= items.keys() else answers:
             if name not in items:
                 self.problem(
                     "unknown-item",
@@ -173,15 +189,24 @@ class CaseReader:
                     key=True,
                     hint=did_you_mean(str(name), items),
                 )
+        if self.quickly and not self.told_answers:
+            return self._quick_answers(answers)
         found = {}
         for name, item in items.items():
             if name in self.told_answers:
                 self._told_already(name, answers, "answers", "answered")
                 found[name] = self.told_answers[name]
-            elif answers.get(name) is None:
-                found[name] = Answer("missing", self._reach(item))
+                self.plain_answers = False
             else:
-                found[name] = self._answer(item, answers[name], ("answers", name))
+                found[name] = self._answer(item, answers.get(name), ("answers", name))
+        return found
+
+    def _quick_answers(self, answers: Mapping[str, Any]) -> dict[str, Answer]:
+        found = {}
+        given = answers.get
+        for name, quickly in self.quickly.items():
+            written = given(name)
+            found[name] = quickly(written) or self._answer(self.definition.items[name], written, ("answers", name))
         return found
 
     def _told_already(self, name: str, written: Mapping[str, Any], section: str, done: str) -> None:
@@ -196,8 +221,11 @@ class CaseReader:
 
     def _answer(self, item: Item, written: Any, path: Path) -> Answer:
         open_reach = self._reach(item)
+        if written is None:
+            return Answer("missing", open_reach)
         if not isinstance(written, Mapping):
             return self._stated(item, written, path, open_reach)
+        self.plain_answers = False
         keys = ("value", "state", "by", "role", "at", "source", "unit")
         for key in written:
             if key not in keys:

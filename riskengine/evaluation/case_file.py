@@ -14,11 +14,12 @@ from ..ruleset import yaml_text
 from .assessment import Assessment
 from .case import Assessor, Case, Locator
 from .case import Path as CasePath
+from .override_reasons import OTHER
 
 CASE_KEYS = ("case", "ruleset", "as_of", "assessor", "parameters", "answers", "using", "overrides")
 ASSESSOR_KEYS = ("id", "role", "organisation")
 USED_KEYS = ("answers", "parameters", "assessor", "using", "recorded")
-OVERRIDE_KEYS = ("level", "reason")
+OVERRIDE_KEYS = ("level", "reason", "code")
 STDIN = "stdin"
 
 
@@ -169,9 +170,10 @@ class CaseFile:
 
     def _overridden(self, assessment: Assessment, outcome: str, decided: Mapping[str, str]) -> Assessment:
         try:
-            return assessment.override(outcome, decided["level"], reason=decided["reason"])
+            code = decided.get("code", OTHER)
+            return assessment.override(outcome, decided["level"], reason=decided["reason"], code=code)
         except Refused as refused:
-            part = {"unknown-level": "level", "missing-reason": "reason"}
+            part = {"unknown-level": "level", "missing-reason": "reason", "unknown-reason": "code"}
             problems = []
             for problem in refused.problems:
                 path = (outcome, part[problem.code]) if problem.code in part else (outcome,)
@@ -328,7 +330,7 @@ class _Reader:
                 continue
             self._keys(node, OVERRIDE_KEYS, "an override", path)
             said = {key: self._text((*path, key)) for key in OVERRIDE_KEYS}
-            missing = [key for key in OVERRIDE_KEYS if key not in node.values or said[key] is None]
+            missing = [key for key in ("level", "reason") if key not in node.values or said[key] is None]
             for key in missing:
                 hint = f"add {key}: …"
                 self._problem("missing-key", f'the override of "{outcome}" has no {key}', path, key=True, hint=hint)

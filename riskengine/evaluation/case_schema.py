@@ -22,6 +22,7 @@ from ..ruleset.schema import DIALECT, Lean, as_file, ordered
 from .case import MOST_TEXT
 from .document import AssessmentDocument
 from .naming import in_language
+from .override_reasons import OTHER, REASONS
 
 Schema = dict[str, Any]
 
@@ -138,7 +139,9 @@ def _definitions() -> Schema:
 
 
 def _override(level: Schema) -> Schema:
-    return {**_closed({"level": level, "reason": {"type": "string", "minLength": 1}}), "required": ["level", "reason"]}
+    reason = {"type": "string", "minLength": 1}
+    code = {"description": "Why, by code, so that it can be counted.", "enum": list(REASONS), "default": OTHER}
+    return {**_closed({"level": level, "reason": reason, "code": code}), "required": ["level", "reason"]}
 
 
 # Answers

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from .override_reasons import REASONS
+
 _CLOSED = ConfigDict(extra="forbid", strict=True)
 
 Texts = Annotated[dict[str, str], Field(description="A text by language; nb is always there.", min_length=1)]
@@ -98,6 +100,7 @@ class OverrideDocument(TypedDict):
     """A clinician's own decision; the engine's result stays beside it."""
 
     level: str
+    code: Annotated[str, Field(json_schema_extra={"enum": list(REASONS)})]
     reason: str
     by: AssessorDocument
 

@@ -69,7 +69,7 @@ class ExactEmitter:
     def prelude(self) -> list[ast.stmt]:
         """What must stand before the expressions: the ratios of the items that they read as such."""
         return [
-            emit.unpack(parts, ast.Call(ast.Attribute(emit.read(slot), "as_integer_ratio", ast.Load()), [], []))
+            emit.unpack(parts, ast.Call(ast.Attribute(emit.read(slot), "as_integer_ratio", emit.LOAD), [], []))
             for slot, parts in self.ratios.items()
         ]
 

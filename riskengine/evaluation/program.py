@@ -7,26 +7,30 @@ an open one the path with bounds. Both give what the plain interpreter gives.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import compress
 from typing import Any, NewType
 
 from ..language import tree
-from ..language.knowledge import FALSE, OPEN, TRUE, Truth
+from ..language.knowledge import FALSE, TRUE, Truth
 from ..language.meaning import World
-from ..language.types import Choice, Condition
 from ..ruleset.definition import Definition, Outcome
 from . import emit
 from .bounds import NAMESPACE as BOUNDS_NAMESPACE
-from .bounds import BoundsEmitter, value_names
+from .bounds import BoundsEmitter
 from .exact import NAMESPACE as EXACT_NAMESPACE
 from .exact import ExactEmitter, Names, exact_value
+from .large_program import RULES_AT_ONCE, TRUTHS, LargeProgram, held_value, truth_of
 from .layout import Layout, as_partial
 from .verdict import Levels, Verdict, judged
 
-TRUTHS = {"TRUE": TRUE, "OPEN": OPEN, "FALSE": FALSE}
-
 Complete = NewType("Complete", tuple[Any, ...])
 """A complete world, laid out for the program."""
+
+Exact = tuple[Sequence[Truth], Sequence[Any], Sequence[int]]
+"""What comes of a complete world: the truth of each rule, the values, and the levels to which the rules move outcomes."""
 
 
 class Program:
@@ -38,53 +42,138 @@ class Program:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.rule_ids = tuple(definition.rules)
-        self._layout = Layout(definition, definition.roles_read)
+        self.layout = Layout(definition, definition.roles_read)
         self._indicating = tuple(
             name
             for name, outcome in definition.outcomes.items()
             if outcome.judgement is not None
             and any(target == name for rule in definition.rules.values() for target, _ in rule.then)
         )
-        self._moved = (
+        self.moved = (
             *(name for name, each in definition.outcomes.items() if each.judgement is None),
             *self._indicating,
         )
-        self._exact_outcomes = self._make_exact("outcomes", self._outcomes_only)
-        self._exact_statuses = self._make_exact("statuses", self._statuses)
-        self._exact_verdict = self._make_exact("verdict", self._everything)
-        self._bounds = self._make_bounds()
+        self._lock = threading.Lock()
+        self._made: dict[str, Any] = {}
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made by the first thread that asks for it."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
 
     def complete(self, world: World) -> Complete | None:
         """The world laid out for the fast path; None where something is open."""
-        slots = self._layout.exact(world)
+        slots = self.layout.exact(world)
         return None if slots is None else Complete(slots)
 
-    def outcomes(self, complete: Complete) -> dict[str, str]:
-        """The level of each outcome in a complete world."""
-        found: dict[str, str] = self._exact_outcomes(complete)
+    # Each is made when it is first asked for, and then is the compiled function itself.
+
+    @cached_property
+    def outcomes(self) -> Callable[[Complete], dict[str, str]]:
+        """What gives the level of each outcome in a complete world."""
+        found: Callable[[Complete], dict[str, str]] = self._once("outcomes", self._make_outcomes)
         return found
 
-    def statuses(self, complete: Complete) -> tuple[dict[str, str], tuple[bool, ...]]:
-        """The level of each outcome in a complete world, and whether each rule holds, in the order of `rule_ids`."""
-        found: tuple[dict[str, str], tuple[bool, ...]] = self._exact_statuses(complete)
+    @cached_property
+    def statuses(self) -> Callable[[Complete], tuple[dict[str, str], tuple[bool, ...]]]:
+        """What gives the level of each outcome in a complete world, and whether each rule holds, in the order of `rule_ids`."""
+        found: Callable[[Complete], tuple[dict[str, str], tuple[bool, ...]]]
+        found = self._once("statuses", self._make_statuses)
         return found
+
+    @cached_property
+    def fired(self) -> Callable[[Complete], list[str]]:
+        """What gives the rules that hold in a complete world, in the order written."""
+        found: Callable[[Complete], list[str]] = self._once("fired", self._make_fired)
+        return found
+
+    @cached_property
+    def concluded(self) -> Callable[[Complete], Exact]:
+        """What gives what comes of a complete world, as numbers. Levels are in the order of `moved`."""
+        found: Callable[[Complete], Exact] = self._once("verdict", self._make_verdict)
+        return found
+
+    @cached_property
+    def _bounds(self) -> Callable[[tuple[Any, ...]], tuple[Sequence[Truth], Sequence[Any], Sequence[tuple[int, int]]]]:
+        found: Callable[..., Any] = self._once("bounds", self._make_bounds)
+        return found
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.rule_ids) > RULES_AT_ONCE
+
+    def _make_outcomes(self) -> Callable[[Complete], dict[str, str]]:
+        if not self._is_large:
+            return self._make_exact("outcomes", self._outcomes_only)
+        statuses = self.statuses
+        return lambda complete: statuses(complete)[0]
+
+    def _make_statuses(self) -> Callable[[Complete], tuple[dict[str, str], tuple[bool, ...]]]:
+        if not self._is_large:
+            return self._make_exact("statuses", self._statuses)
+        large = self._large
+        judged_at = {
+            name: self.layout.names.index(outcome.judgement)
+            for name, outcome in self.definition.outcomes.items()
+            if outcome.judgement is not None
+        }
+        outcomes = self.definition.outcomes
+        ids = {name: outcome.level_ids for name, outcome in outcomes.items()}
+
+        def statuses(complete: Complete) -> tuple[dict[str, str], tuple[bool, ...]]:
+            held, _ = large.exact(complete)
+            moved = dict(zip(self.moved, large.levels(held), strict=True))
+            found = {
+                name: ids[name][complete[judged_at[name]] if name in judged_at else moved[name]] for name in outcomes
+            }
+            return found, held
+
+        return statuses
+
+    def _make_fired(self) -> Callable[[Complete], list[str]]:
+        if not self._is_large:
+            return self._make_exact("fired", self._fired)
+        large, ids = self._large, self.rule_ids
+        return lambda complete: list(compress(ids, large.exact(complete)[0]))
+
+    def _make_verdict(self) -> Callable[[Complete], Exact]:
+        if not self._is_large:
+            return self._make_exact("verdict", self._everything)
+        large = self._large
+
+        def concluded(complete: Complete) -> Exact:
+            held, values = large.exact(complete)
+            return [TRUE if holds else FALSE for holds in held], values, large.levels(held)
+
+        return concluded
+
+    def _make_bounds(self) -> Callable[..., Any]:
+        if not self._is_large:
+            return self._make_bounds_at_once()
+        return self._large.bounds
+
+    @cached_property
+    def _large(self) -> LargeProgram:
+        return LargeProgram(self.definition, self.layout, self.moved)
 
     def run(self, world: World) -> Verdict:
         """The verdict in any world."""
-        slots = self._layout.exact(world)
-        if slots is not None:
-            truths, values, levels = self._exact_verdict(slots)
+        complete = self.complete(world)
+        if complete is not None:
+            truths, values, levels = self.concluded(complete)
             pairs = [Levels(level, level) for level in levels]
         else:
-            truths, values, levels = self._bounds(self._layout.bounds(world))
-            pairs = [Levels(*pair) for pair in levels]
+            truths, values, bounds = self._bounds(self.layout.bounds(world))
+            pairs = [Levels(*pair) for pair in bounds]
         return self._verdict(world, truths, values, pairs)
 
     def _verdict(
         self, world: World, truths: Sequence[Truth], values: Sequence[Any], pairs: Sequence[Levels]
     ) -> Verdict:
         definition = self.definition
-        moved = dict(zip(self._moved, pairs, strict=True))
+        moved = dict(zip(self.moved, pairs, strict=True))
         return Verdict(
             values={
                 name: as_partial(value.type, found)
@@ -100,16 +189,17 @@ class Program:
 
     # The complete world
 
-    def _make_exact(self, name: str, build: Any) -> Any:
-        names = Names(self._layout)
+    def _make_exact(self, name: str, build: Any) -> Callable[[Complete], Any]:
+        names = Names(self.layout)
         emitter = ExactEmitter(names)
-        unpacked = emit.unpack(self._layout.exact_names(), emit.read("slots"))
+        unpacked = emit.unpack(self.layout.exact_names(), emit.read("slots"))
         body = build(emitter)
         return emit.function(
             name, [unpacked, *emitter.prelude(), *body], {**EXACT_NAMESPACE, **TRUTHS, **names.constants}
         )
 
-    def _values(self, emitter: ExactEmitter, needed: frozenset[str]) -> list[ast.stmt]:
+    def values(self, emitter: ExactEmitter, needed: frozenset[str]) -> list[ast.stmt]:
+        """The statements that give the values needed their names in a complete world."""
         body: list[ast.stmt] = []
         for at, (name, value) in enumerate(self.definition.values.items()):
             if name in needed:
@@ -120,7 +210,7 @@ class Program:
     def _outcomes_only(self, emitter: ExactEmitter) -> list[ast.stmt]:
         definition = self.definition
         moving = [rule.condition for rule in definition.rules.values() if rule.then]
-        body = self._values(emitter, _values_read(definition, moving))
+        body = self.values(emitter, _values_read(definition, moving))
         return [*body, ast.Return(self._levels_by_name(emitter))]
 
     def _levels_by_name(self, emitter: ExactEmitter) -> ast.expr:
@@ -135,6 +225,14 @@ class Program:
             levels = emitter.names.constant(outcome.level_ids)
             return emit.at(levels, emit.read(emitter.names.items[outcome.judgement]))
         return self._level(emitter, outcome, [emit.constant(level) for level in outcome.level_ids])
+
+    def levels(self, emitter: ExactEmitter) -> list[ast.expr]:
+        """The level to which the rules move each outcome in a complete world, in the order of `moved`."""
+        found = []
+        for name in self.moved:
+            outcome = self.definition.outcomes[name]
+            found.append(self._level(emitter, outcome, [emit.constant(level) for level in range(len(outcome.levels))]))
+        return found
 
     def _level(self, emitter: ExactEmitter, outcome: Outcome, levels: Sequence[ast.expr]) -> ast.expr:
         reached: dict[int, list[ast.expr]] = {}
@@ -160,40 +258,50 @@ class Program:
     def _held(self, emitter: ExactEmitter) -> list[ast.expr]:
         return [emitter.expression(rule.condition) for rule in self.definition.rules.values()]
 
+    def _fired(self, emitter: ExactEmitter) -> list[ast.stmt]:
+        definition = self.definition
+        found, add = emit.read("found"), emit.read("add")
+        body = self.values(emitter, _values_read(definition, [rule.condition for rule in definition.rules.values()]))
+        body += [
+            emit.assign("found", ast.List([], emit.LOAD)),
+            emit.assign("add", ast.Attribute(found, "append", emit.LOAD)),
+        ]
+        for id_, rule in definition.rules.items():
+            holds = ast.Call(add, [emit.constant(id_)], [])
+            body.append(ast.If(emitter.expression(rule.condition), [ast.Expr(holds)], []))
+        return [*body, ast.Return(found)]
+
     def _statuses(self, emitter: ExactEmitter) -> list[ast.stmt]:
         definition = self.definition
-        body = self._values(emitter, _values_read(definition, [rule.condition for rule in definition.rules.values()]))
+        body = self.values(emitter, _values_read(definition, [rule.condition for rule in definition.rules.values()]))
         body += self._rules(emitter)
         return [*body, ast.Return(emit.tuple_of([self._levels_by_name(emitter), emit.tuple_of(self._held(emitter))]))]
 
     def _everything(self, emitter: ExactEmitter) -> list[ast.stmt]:
         definition = self.definition
-        body = self._values(emitter, frozenset(definition.values))
+        body = self.values(emitter, frozenset(definition.values))
         body += self._rules(emitter)
         values = [emit.read(emitter.names.values[name]) for name in definition.values]
-        levels = []
-        for name in self._moved:
-            outcome = definition.outcomes[name]
-            levels.append(self._level(emitter, outcome, [emit.constant(level) for level in range(len(outcome.levels))]))
-        truths = [_truth(holds, holds) for holds in self._held(emitter)]
+        levels = self.levels(emitter)
+        truths = [truth_of(holds, holds) for holds in self._held(emitter)]
         return [*body, ast.Return(emit.tuple_of([emit.tuple_of(each) for each in (truths, values, levels)]))]
 
     # The open world
 
-    def _make_bounds(self) -> Any:
+    def _make_bounds_at_once(self) -> Callable[..., Any]:
         definition = self.definition
-        names = Names(self._layout)
+        names = Names(self.layout)
         emitter = BoundsEmitter(names)
-        emitter.body.append(emit.unpack(self._layout.bounds_names(), emit.read("slots")))
+        emitter.body.append(emit.unpack(self.layout.bounds_names(), emit.read("slots")))
         for at, (name, value) in enumerate(definition.values.items()):
             emitter.value(f"v{at}", value.node)
             names.values[name] = f"v{at}"
         for rule in definition.rules.values():
             certain, possible = emitter.condition(rule.condition)
             emitter.conditions[id(rule.condition)] = emitter.settle(certain), emitter.settle(possible)
-        truths = [_truth(*emitter.conditions[id(rule.condition)]) for rule in definition.rules.values()]
-        values = [_held_value(names.values[name], value.type) for name, value in definition.values.items()]
-        levels = [self._bounds_of_levels(emitter, definition.outcomes[name]) for name in self._moved]
+        truths = [truth_of(*emitter.conditions[id(rule.condition)]) for rule in definition.rules.values()]
+        values = [held_value(names.values[name], value.type) for name, value in definition.values.items()]
+        levels = [self._bounds_of_levels(emitter, definition.outcomes[name]) for name in self.moved]
         emitter.body.append(ast.Return(emit.tuple_of([emit.tuple_of(each) for each in (truths, values, levels)])))
         return emit.function("bounds", emitter.body, {**BOUNDS_NAMESPACE, **TRUTHS, **names.constants})
 
@@ -211,18 +319,6 @@ class Program:
             ends.append(found)
         # Rules that lower an outcome bound it the other way round: the possible ones make its lowest level.
         return emit.tuple_of(ends[::-1] if outcome.starts_highest else ends)
-
-
-def _truth(certain: ast.expr, possible: ast.expr) -> ast.expr:
-    if possible is certain:
-        return emit.choose(certain, emit.read("TRUE"), emit.read("FALSE"))
-    return emit.choose(certain, emit.read("TRUE"), emit.choose(possible, emit.read("OPEN"), emit.read("FALSE")))
-
-
-def _held_value(target: str, type_: Any) -> ast.expr:
-    parts = [emit.read(name) for name in value_names(target, type_)]
-    kind = "Truth" if isinstance(type_, Condition) else "Options" if isinstance(type_, Choice) else "Interval"
-    return emit.call(kind, *parts)
 
 
 def _values_read(definition: Definition, nodes: Sequence[tree.Node]) -> frozenset[str]:

@@ -6,7 +6,7 @@ an action. Rules that ask what is known are looked at twice: as things stand, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ..language.meaning import World
@@ -28,14 +28,20 @@ class OpenQuestion:
     could_change: tuple[str, ...]
 
 
-def open_questions(definition: Definition, world: World, verdict: Verdict) -> dict[str, tuple[str, ...]]:
-    """What each item could change, by item; those of used rulesets as `ruleset.*`."""
+def open_questions(
+    definition: Definition, world: World, verdict: Verdict, conclude: Callable[[World], Verdict] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """What each item could change, by item; those of used rulesets as `ruleset.*`.
+
+    `conclude` gives the verdict in another world; without it, the plain interpreter does.
+    """
     changes: dict[str, dict[str, None]] = {}
     _collect(definition, world, verdict, changes)
     nothing_asked = all(state == "known" for state in world.states.values())
     if not nothing_asked and any(rule.reads_record for rule in definition.rules.values()):
         answered = replace(world, states=dict.fromkeys(world.states, "known"))
-        _collect(definition, answered, interpret(definition, answered), changes)
+        after = interpret(definition, answered) if conclude is None else conclude(answered)
+        _collect(definition, answered, after, changes)
     return {item: tuple(targets) for item, targets in changes.items()}
 
 

@@ -237,7 +237,7 @@ def _gather(reader: Reader, parsed: ast.Call, generator: ast.GeneratorExp) -> tr
     if not isinstance(loop.target, ast.Name):
         raise reader.refuse("not-allowed", "after for stands one new name", loop.target, f"as in {_GATHERED[name]}")
     variable = loop.target.id
-    if variable in set(reader.scope.names()) | set(reader.records):
+    if variable in reader.records or reader.scope.has(variable):
         raise reader.refuse(
             "ambiguous-name",
             f'"{variable}" is already a name of this ruleset',

@@ -481,8 +481,10 @@ class Reader:
     def _could_be_option(self, parsed: ast.expr) -> bool:
         words = [as_written(node.id) for node in ast.walk(parsed) if isinstance(node, ast.Name)]
         simple = isinstance(parsed, ast.Name) or (isinstance(parsed, ast.BinOp) and "-" in self.source(parsed))
-        known = set(self.scope.names()) | set(self.records) | {"true", "false"}
-        return simple and not any(word in known or _DURATION.fullmatch(word) for word in words)
+        return simple and not any(self._is_known(word) or _DURATION.fullmatch(word) for word in words)
+
+    def _is_known(self, word: str) -> bool:
+        return word in {"true", "false"} or word in self.records or self.scope.has(word)
 
     # Comparing
 

@@ -60,3 +60,8 @@ class Scope:
         yield from self.values
         yield from self.used
         yield "as_of"
+
+    def has(self, name: str) -> bool:
+        """Whether a condition may read the name; not by way of all names, as this is asked for each word of each condition."""
+        members = (self.aliases, self.items, self.parameters, self.values, self.used)
+        return name == "as_of" or any(name in each for each in members)

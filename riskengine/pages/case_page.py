@@ -6,15 +6,18 @@ recorded text, gives only the titles.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..audit.chain import Link
 from ..audit.exporting import Shown
-from ..audit.frame import CORRECTION, REASONS
+from ..audit.frame import CORRECTION
+from ..audit.reading import Kept
 from ..evaluation.case import role_of
 from ..evaluation.naming import RulesetNaming, in_language
+from ..evaluation.override_reasons import REASONS
 from ..language import times
 from ..ruleset.definition import Definition, Item
 from .case_words import TEXTS
@@ -43,7 +46,15 @@ class EntryView:
     text: str
 
 
-def case_page(case: str | None, entries: Sequence[Shown], language: str, *, data: str, erased: int = 0) -> str:
+def case_page(
+    case: str | None,
+    entries: Sequence[Shown],
+    language: str,
+    *,
+    data: str,
+    erased: int = 0,
+    events: Sequence[Kept] = (),
+) -> str:
     """The page of a case.
 
     Args:
@@ -52,17 +63,25 @@ def case_page(case: str | None, entries: Sequence[Shown], language: str, *, data
         language: `nb` or `en`.
         data: the same as JSON Lines, in base64.
         erased: how many entries cannot be read any more.
+        events: what is kept of the case besides its assessments, oldest first.
     """
     texts = TEXTS[language]
     return rendered(
         "case.html",
         title=texts["title"].format(case or texts["no-case"]),
         entries=[_View(each, language).view() for each in entries],
+        events=[_event(each) for each in events],
         data=data,
         erased=texts["erased"].format(erased) if erased else "",
         texts=texts,
         language=language,
     )
+
+
+def _event(kept: Kept) -> tuple[str, str, str]:
+    """An event's id, its heading, and its content as JSON for people."""
+    shown = json.dumps(json.loads(kept.event), ensure_ascii=False, indent=2)
+    return kept.id, f"{kept.link.recorded[:16]}Z {kept.kind}", shown
 
 
 class _View:

@@ -80,6 +80,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "Hodet først i filen kan holdes opp mot et hode som er oppbevart et annet sted.",
         "download": "Last ned dataene (JSON Lines)",
         "none": "Det er ingen lesbare vurderinger.",
+        "events": "Hendelser",
         "erased": "{} poster er slettet. Det som er igjen, viser at de var der, og ingenting av innholdet.",
     },
     "en": {
@@ -157,6 +158,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "The head first in the file can be held against one that was kept elsewhere.",
         "download": "Download the data (JSON Lines)",
         "none": "There are no readable assessments.",
+        "events": "Events",
         "erased": "{} entries have been erased. What is left shows that they were there, and nothing of their content.",
     },
 }

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..cli.trial_words import TrialWords
 from ..evaluation.naming import in_language
 from ..trial.coverage import Coverage, Part
+from ..wording.trial_words import TrialWords
 from .environment import rendered
 
 TEXTS: Mapping[str, Mapping[str, str]] = {

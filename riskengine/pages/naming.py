@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..cli.wording import Wording
 from ..evaluation.naming import RulesetNaming, in_language
 from ..language import tree
 from ..language.words import Words
 from ..ruleset.definition import Definition, Option
+from ..wording.wording import Wording
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..cli.listing import date_in_words
-from ..cli.proof_words import SENTENCES
 from ..evaluation.naming import amid_sentence, in_language
 from ..language import times
 from ..language.knowledge import Interval
@@ -30,6 +28,8 @@ from ..ruleset.definition import (
     Value,
 )
 from ..trial.expectations import Result
+from ..wording.dates import date_in_words
+from ..wording.proof_words import SENTENCES
 from .clauses import Clause, clause_of_line, clause_of_node
 from .drawing import Drawing, Mark, drawing
 from .graph import graphs, level_part

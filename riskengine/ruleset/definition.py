@@ -353,6 +353,20 @@ class Definition:
         }
 
     @cached_property
+    def asked_by(self) -> Mapping[str, tuple[Rule, ...]]:
+        """By action, the rules that ask for it."""
+        found: dict[str, list[Rule]] = {id_: [] for id_ in self.actions}
+        for rule in self.rules.values():
+            for action in dict.fromkeys(rule.plan):
+                found.setdefault(action, []).append(rule)
+        return {id_: tuple(rules) for id_, rules in found.items()}
+
+    @cached_property
+    def places_of_items(self) -> Mapping[str, int]:
+        """The place of each item in the order written."""
+        return {name: at for at, name in enumerate(self.items)}
+
+    @cached_property
     def roles_read(self) -> frozenset[str]:
         """The items of which something asks who answered them."""
         nodes = [*(rule.condition for rule in self.rules.values()), *(value.node for value in self.values.values())]

@@ -81,9 +81,7 @@ class _Reader:
             node: Node | None
             if text in self.items:  # also what conditions do not read: texts and lists
                 node = ItemRead(self.items[text].type, (0, len(text)), text)
-            elif (
-                isinstance(target.type, Choice) and text in target.type.options and text not in set(self.scope.names())
-            ):
+            elif isinstance(target.type, Choice) and text in target.type.options and not self.scope.has(text):
                 node = Constant(target.type, (0, len(text)), target.type.options.index(text))
             else:
                 parsed = parse_expression(text, self.scope)

@@ -93,11 +93,10 @@ class RuleBuilder:
     def _each_is_sound(self, each: Mapping[str, Sequence[str]], path: Path) -> bool:
         """Whether the names that a rule stands for are items, side by side where there are several lists."""
         before = len(self.desk.problems)
-        taken = set(self.scope.names())
         length = len(next(iter(each.values())))
         for at_list, (variable, names) in enumerate(each.items()):
             here = [*path, variable]
-            if variable in taken:
+            if self.scope.has(variable):
                 self.desk.problem(
                     "ambiguous-name",
                     f'"{variable}" is already a name of this ruleset',

@@ -126,6 +126,8 @@ def test_2_4_an_override_needs_a_determined_outcome_a_level_and_a_reason(vrisk10
     assert {problem.code for problem in refused.value.problems} == {"unknown-level", "not-determined", "missing-reason"}
     with pytest.raises(Refused, match="unknown-outcome"):
         open_case.override("plan_levels", "low", reason="x")
+    with pytest.raises(Refused, match="unknown-reason"):
+        vrisk10.assess(CLOSED, as_of=AS_OF).override("plan_level", "detailed-assessment", reason="x", code="others")
 
 
 def test_2_1_do_not_know_is_never_no(vrisk10: Ruleset) -> None:

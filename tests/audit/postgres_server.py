@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests: from the wheel that has the server in it, else from Debian's package.
 
-Where neither starts, a test says so and is skipped; in the pipeline (`CI`) it fails.
+Where neither starts, a test says so and is skipped; in the pipeline (`CI`) it fails. `TEST_POSTGRESQL=debian` (or `wheel`) takes
+that one alone.
 """
 
 from __future__ import annotations
@@ -73,13 +74,18 @@ class _FromDebian:
         return f"postgresql://postgres@/{database}?host={self.socket}"
 
 
+_KINDS: dict[str, type[_FromWheel] | type[_FromDebian]] = {"wheel": _FromWheel, "debian": _FromDebian}
+
+
 @contextmanager
 def running() -> Iterator[Server]:
     """A server of this test's own."""
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     why = []
     server: Server | None = None
-    for kind in (_FromWheel, _FromDebian):
+    for name, kind in _KINDS.items():
+        if os.environ.get("TEST_POSTGRESQL", name) != name:
+            continue
         try:
             server = kind(folder)
             break

@@ -129,6 +129,41 @@ def test_where_the_record_cannot_be_written_nothing_is_shown(desk: Desk) -> None
     assert "error[record-not-readable]" in result.stderr
 
 
+def test_a_named_record_whose_folder_is_missing_is_refused_and_not_made(desk: Desk) -> None:
+    """A misspelt folder must not become a second record that nobody looks for."""
+    before = sorted(desk.folder.rglob("*"))
+    command = ["assess", str(desk.folder / "small.yaml"), str(desk.folder / "case.yaml")]
+    missing = desk.folder / "missing"
+    for address in (str(missing / "x.db"), f"sqlite:///{missing / 'x.db'}"):
+        result = CliRunner().invoke(app, [*command, "--record", address])
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert "error[not-recorded]" in result.stderr
+        assert f"mkdir -m 700 {missing}" in result.stderr
+    result = CliRunner().invoke(app, [*command, "--record", str(desk.record), "--keys", str(missing / "x.keys")])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"mkdir -m 700 {missing}" in result.stderr
+    assert sorted(desk.folder.rglob("*")) == before
+
+
+def test_the_default_data_folder_is_made(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(desk.folder / "data"))
+    command = ["assess", str(desk.folder / "small.yaml"), str(desk.folder / "case.yaml")]
+    result = CliRunner().invoke(app, [*command, "--record", ""])
+    assert result.exit_code == 0, result.output
+    made = desk.folder / "data" / "riskengine"
+    assert (made / "record.db").exists()
+    assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_one_assessment_made_again_is_told_as_one(desk: Desk) -> None:
+    desk.assess()
+    assert desk.run("audit", "replay", "--lang", "nb")[0].startswith("Én vurdering gjort om igjen: den er lik")
+    assert desk.run("audit", "replay", "--lang", "en")[0].startswith("One assessment made again: it is the same")
+    desk.assess()
+    assert desk.run("audit", "replay", "--lang", "en")[0].startswith("2 assessments made again: all are the same")
+
+
 @pytest.mark.parametrize("store", ["mysql://x/y", "sqlite://", "nonsense://"])
 def test_what_is_no_record_is_refused(store: str) -> None:
     result = CliRunner().invoke(app, ["audit", "list", "--record", store])
@@ -254,6 +289,22 @@ def test_the_head_and_what_was_cut_off(desk: Desk) -> None:
     assert "error[no-head]" in desk.run("audit", "verify", "--head", "head.json", status=2)[1]
 
 
+def test_the_chain_is_verified_without_the_keys(desk: Desk) -> None:
+    """By whoever has the record, or a backup of it, and must not read it."""
+    id_ = desk.assess()
+    keys = desk.record.with_name("record.db.keys")
+    keys.rename(desk.folder / "elsewhere")
+    shown = desk.run("audit", "verify", "--chain-only", "--lang", "en")[0]
+    assert shown == "The chain holds: 2 entries in the record, 0 in the log of access.\n"
+    assert not keys.exists()
+    assert "error[record-not-readable]" in desk.run("audit", "verify", status=1)[1]
+    assert "error[record-not-readable]" in desk.run("audit", "show", id_, status=1)[1]
+    tampered(desk.record, "UPDATE decision SET recorded = '2026' WHERE seq = 2")
+    assert (
+        json.loads(desk.run("audit", "verify", "--chain-only", "--format", "json", status=1)[0])["flaws"][0]["seq"] == 2
+    )
+
+
 def test_a_page_shows_all_and_runs_nothing(desk: Desk) -> None:
     id_ = desk.assess("--circumstances", "more.yaml")
     desk.run("audit", "override", id_, "response", "contact", "--code", "other", "--reason", '<b>bold</b> & "so"')
@@ -297,7 +348,7 @@ def test_an_export_is_checked_and_run_again_by_a_third_party(desk: Desk) -> None
         path.unlink()
     for name in ("all.jsonl", "page.jsonl"):
         shown = desk.run("audit", "verify", "--export", name, "--lang", "en")[0]
-        assert shown == "The export holds: 3 lines, 1 assessments made again with the same result.\n"
+        assert shown == "The export holds. Lines: 3. Assessments made again with the same result: 1.\n"
     whole = (desk.folder / "all.jsonl").read_text(encoding="utf-8")
     for old, new, kind in (
         ('"signs":{"value":2}', '"signs":{"value":3}', "content"),
@@ -324,6 +375,38 @@ def test_an_erased_case_is_gone_from_all_that_is_shown(desk: Desk) -> None:
     assert "slettet" in shown
     assert json.loads(desk.run("audit", "verify", "--format", "json")[0])["erased"] == 1
     assert "error[erased]" in desk.run("audit", "correct", id_, "--answer", "signs=1", "--reason", "x", status=2)[1]
+
+
+def test_events_are_listed_shown_exported_and_erased(desk: Desk) -> None:
+    from riskengine.audit.store import Store
+
+    desk.assess()
+    with Store.open(desk.record) as store:
+        (id_,) = store.keep_events("monitor-alert", [("K-1042", b'{"said":"\xc3\xa6: <b>","signs":["a","b"]}')])
+    assert f"{id_}  " in desk.run("audit", "list")[0]
+    assert "hendelse (monitor-alert)  K-1042" in desk.run("audit", "list")[0]
+    assert [each["kind"] for each in desk.entries()] == ["assessment", "monitor-alert"]
+    shown = desk.run("audit", "show", id_[:6], "--lang", "en")[0]
+    assert "Event (monitor-alert) of K-1042." in shown
+    assert '"said": "æ: <b>",' in shown
+    line = json.loads(desk.run("audit", "show", id_, "--format", "json")[0])
+    assert line["event"] == {"said": "æ: <b>", "signs": ["a", "b"]}
+    desk.run("audit", "export", "--case", "K-1042", "-o", "out.jsonl")
+    shown = desk.run("audit", "verify", "--export", "out.jsonl", "--lang", "en")[0]
+    assert shown == "The export holds. Lines: 3. Assessments made again with the same result: 1.\n"
+    assert "error[no-assessment]" in desk.run("audit", "correct", id_, "--answer", "a=1", "--reason", "x", status=2)[1]
+    for language, heading in (("nb", "Hendelser"), ("en", "Events")):
+        name = f"{language}.html"
+        desk.run("audit", "export", "--case", "K-1042", "--format", "html", "-o", name, "--lang", language)
+        page = (desk.folder / name).read_text(encoding="utf-8")
+        html5lib.HTMLParser(strict=True).parse(page)
+        assert f"<h2>{heading}</h2>" in page
+        assert "monitor-alert" in page
+        assert "&#34;said&#34;: &#34;æ: &lt;b&gt;&#34;" in page
+    assert "Poster som ikke kan leses lenger: 2." in desk.run("audit", "erase", "K-1042", "--yes")[0]
+    shown = desk.run("audit", "list")[0] + desk.run("audit", "show", id_)[0]
+    assert "monitor-alert" not in shown
+    assert "slettet" in shown
 
 
 def test_history_under_another_ruleset(desk: Desk) -> None:
@@ -361,7 +444,7 @@ def test_a_replay_that_differs_exits_with_1(desk: Desk) -> None:
         store._seal("K-1042", frame, canonical(document), {})
     shown = desk.run("audit", "replay", "--lang", "en", status=1)[0]
     assert 'outcomes.response.value: "none" → "watch"' in shown
-    assert "1 assessments are the same, 1 differ." in shown
+    assert "Assessments that are the same: 1. That differ: 1." in shown
     newest = str(desk.entries()[-1]["id"])
     assert "The engine now answers otherwise" in desk.run("audit", "show", newest, "--lang", "en")[0]
 

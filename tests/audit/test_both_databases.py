@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import rfc8785
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from audit_samples import NURSE, SMALL, assessed, filled, small
@@ -94,6 +95,23 @@ def test_a_record_is_kept_verified_replayed_overridden_and_erased(address: str, 
             store.erase("K-1", by=NURSE, basis=None)
 
 
+def test_decisions_within_a_case_are_counted_by_their_codes(address: str, tmp_path: Path) -> None:
+    """A case file's `overrides:` and `Assessment.override` say the code; it is recorded, counted and replayed."""
+    ruleset = small(tmp_path)
+    with Store.open(address) as store:
+        for code in ("agreed-plan", "agreed-plan", "other"):
+            made = assessed(ruleset, signs=1).override("response", "contact", reason="Avtalt.", code=code)
+            kept = store.find(store.record(ruleset, made).record_id)
+            assert kept.frame["overrides"][0]["code"] == code
+            assert kept.frame["input"]["overrides"]["response"]["code"] == code
+        (counted,) = disagreements(store)
+        assert (counted.overridden, dict(counted.reasons)) == (3, {"agreed-plan": 2, "other": 1})
+        assert replayed(replay(store, workers=0)).same == 3
+        for entry in store.kept():
+            assert entry.content is not None
+            assert entry.content.frame == rfc8785.dumps(entry.frame)
+
+
 def test_each_text_is_stored_once(address: str, tmp_path: Path) -> None:
     with Store.open(address) as store:
         filled(store, small(tmp_path))
@@ -105,3 +123,38 @@ def test_each_text_is_stored_once(address: str, tmp_path: Path) -> None:
         assert len(texts) == 2
         assert SMALL in texts
         assert replayed(replay(store, workers=0)).same == 13
+
+
+def test_many_are_recorded_together_as_one_by_one(address: str, tmp_path: Path) -> None:
+    ruleset = small(tmp_path)
+    made = [assessed(ruleset, case, signs=at) for at, case in enumerate(["K-1", "K-2", None, "K-1"])]
+    with Store.open(address) as store:
+        one = store.record(ruleset, made[0])
+        many = store.record_many(ruleset, made)
+        assert store.record_many(ruleset, []) == []
+        assert [each.id for each in store.kept()] == [one.record_id, *(each.record_id for each in many)]
+        assert [store.find(each.record_id).assessment for each in many] == [each.to_json() for each in made]
+        assert {**store.find(many[0].record_id).frame, "recorded": ""} == {
+            **store.find(one.record_id).frame,
+            "recorded": "",
+        }
+        assert (many[0].snapshot, many[0].texts) == (one.snapshot, one.texts)
+        assert store.assessment(many[1].record_id, case="K-2").to_json() == made[1].to_json()
+        assert replayed(replay(store, workers=0)).same == 5
+        assert store.erase(many[2].record_id, by=NURSE, basis=None) == 1
+        found = verify(store)
+        assert found.holds
+        assert found.counts["decisions"] == 7  # five, the ruleset's text, the erasure
+
+
+def test_of_many_all_are_recorded_or_none(address: str, tmp_path: Path) -> None:
+    ruleset = small(tmp_path)
+    made = [assessed(ruleset, f"K-{at}", signs=at) for at in range(4)]
+    with Store.open(address) as store:
+        store.record(ruleset, made[0])
+        store.keys.begin_destroying(store.keys.of_case("K-0"))
+        with Store.open(address, create=False) as other, pytest.raises(Refused, match="being-erased"):
+            other.record_many(ruleset, made[::-1])
+        assert store.decisions.count() == 2
+        store.record_many(ruleset, made[1:])
+        assert store.decisions.count() == 5

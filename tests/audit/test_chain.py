@@ -19,6 +19,7 @@ from riskengine.audit.chain import link_hash
 from riskengine.audit.heads import head_of, read_head
 from riskengine.audit.store import Store
 from riskengine.audit.verifying import verify
+from riskengine.problems import Refused
 
 TEXT = ("id", "kind", "recorded", "key_id", "content", "previous", "hash")
 
@@ -45,7 +46,10 @@ def copy(record: Path, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "record.db"
 
 
-@given(st.text(max_size=8), st.one_of(st.none(), st.text(max_size=8)), st.binary(max_size=32))
+WORDS = st.text(max_size=8) | st.text('ab0-:."\\\\,{}\x7f', max_size=8)
+
+
+@given(WORDS, st.one_of(st.none(), WORDS), st.binary(max_size=32))
 def test_a_hash_is_of_canonical_content(word: str, key: str | None, body: bytes) -> None:
     parts = {
         "body": hashlib.sha256(body).hexdigest(), "content": word, "id": word, "key": key, "kind": "sealed",
@@ -89,6 +93,28 @@ def test_a_flipped_bit_in_any_entry_is_found_and_named(copy: Path) -> None:
                         flipped += 1
     connection.close()
     assert flipped > 200
+
+
+@pytest.mark.parametrize("instead", ["'text'", "NULL", "7"])
+def test_a_body_that_is_no_bytes_is_found_and_not_read(copy: Path, instead: str) -> None:
+    with sqlite3.connect(copy) as connection:
+        schema = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'decision'").fetchone()[0]
+        indexes = connection.execute("SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%decision%'").fetchall()
+    connection.close()
+    loose = schema.replace("decision", "loose").replace("body BLOB NOT NULL", "body BLOB")
+    assert loose != schema.replace("decision", "loose")
+    tampered(
+        copy,
+        loose,
+        "INSERT INTO loose SELECT * FROM decision",
+        "DROP TABLE decision",
+        "ALTER TABLE loose RENAME TO decision",
+        *(sql for (sql,) in indexes),
+        f"UPDATE decision SET body = {instead} WHERE seq = 4",
+    )
+    assert [(flaw.kind, flaw.seq) for flaw in verified(copy).flaws] == [("changed", 4)]
+    with Store.open(copy, create=False) as store, pytest.raises(Refused, match="broken-entry"):
+        list(store.kept())
 
 
 @pytest.mark.parametrize("seq", range(1, 9))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -42,8 +44,8 @@ def test_nothing_of_an_erased_case_is_left_in_any_file(tmp_path: Path) -> None:
         assert verify(store).holds
         # The salted hash that is left fits the content with its salt, and without it no guess can be tried.
         assert kept.content is not None
-        assert kept.link.content == content_hash(kept.content.frame, kept.content.assessment, kept.content.salt.hex())
-        assert kept.link.content != content_hash(kept.content.frame, kept.content.assessment, "00" * 32)
+        assert kept.link.content == content_hash(kept.content.frame, kept.content.document, kept.content.salt.hex())
+        assert kept.link.content != content_hash(kept.content.frame, kept.content.document, "00" * 32)
 
 
 def test_a_case_may_be_recorded_anew_after_it_was_erased(tmp_path: Path) -> None:
@@ -137,3 +139,19 @@ def test_what_is_sealed_is_opened_with_its_key_in_its_place_alone(frame: bytes, 
     for wrong in ((b"l" * 32, "here", content.hash), (key, "there", content.hash), (key, "here", "0" * 64)):
         with pytest.raises(NotOpened):
             opened(body, *wrong)
+
+
+def test_what_was_packed_by_zlib_is_still_opened() -> None:
+    """As the first records did it."""
+    content, key = fresh(b'{"case":"K-1042"}', b"{}" * 500), b"k" * 32
+    inner = b"".join([content.salt, struct.pack(">I", len(content.frame)), content.frame, content.document])
+    pressed = zlib.compress(inner, 1)
+    body = sealed(pressed + b"\0" * (-len(pressed) % 256), key, "here")
+    assert opened(body, key, "here", content.hash) == content
+    assert not packed(content).startswith(pressed[:1])
+
+
+@pytest.mark.parametrize("pack", [b"", b"\0" * 256, b"\x78", b"\x28\xb5\x2f\xfd", b"plain" * 9, b"\x78" * 256])
+def test_what_is_in_no_known_form_is_told(pack: bytes) -> None:
+    with pytest.raises(NotOpened):
+        opened(sealed(pack, b"k" * 32, "here"), b"k" * 32, "here", "0" * 64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import resource
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from riskengine.audit.refusals import NotKept
 from riskengine.audit.replaying import replay, replayed
 from riskengine.audit.store import Store
 from riskengine.audit.verifying import verify
+from riskengine.problems import Refused
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -62,6 +65,85 @@ def test_killed_in_the_middle_of_a_thousand_writes() -> None:
             assert len(there) - len(kept) <= times, "at most the one that each child was writing"
             assert all(each.frame for each in store.kept())
             assert replayed(replay(store, highest=300, workers=0)).differences == []
+
+
+def test_killed_in_the_middle_of_keeping_events_together() -> None:
+    """Of each transaction all events are there or none, and all of those that were acknowledged."""
+    times = 40 if FULL else 8
+    chance = random.Random(20261123)
+    with quick_folder() as folder:
+        small(folder)
+        after = [chance.randrange(1, 200) for _ in range(times)]
+        running = writer("killed-batches", str(folder / "record.db"), str(folder), "1000", *map(str, after))
+        said, _ = running.communicate(timeout=600)
+        assert running.returncode == 0
+        assert said.count("ended 9") == times
+        kept = acknowledged(said)
+        assert len(kept) >= sum(after)
+        with Store.open(folder / "record.db", create=False) as store:
+            assert verify(store).holds
+            there = Counter(json.loads(each.document)["batch"] for each in store.events("monitor-event"))
+            assert set(kept) <= set(there)
+            assert len(there) - len(kept) <= times
+            assert all(count == int(name.split(":")[1]) % 40 + 1 for name, count in there.items())
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_case_is_erased_while_others_write_of_it(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """No entry is sealed with a key that was destroyed: each is readable or was erased by an entry that says so."""
+    ruleset = small(tmp_path)
+    with quick_folder() as folder:
+        address = str(folder / "record.db")
+        if kind == "postgresql":
+            address = new_database(request.getfixturevalue("server"))
+        with Store.open(address) as store:
+            store.record(ruleset, assessed(ruleset, "K-0"))
+        stop = threading.Event()
+        wrong: list[Exception] = []
+        refused = 0
+
+        def go_on_writing(number: int) -> None:
+            nonlocal refused
+            with Store.open(
+                address, create=False
+            ) as own:  # as a process of its own, which knows only what the record says
+                while not stop.is_set():
+                    try:
+                        if number % 2:
+                            own.keep_events("monitor-event", [("K-0", b"1"), (f"K-{number}", b"2")])
+                        else:
+                            own.record(ruleset, assessed(ruleset, "K-0", signs=number))
+                    except Refused as error:  # while the keys are being destroyed
+                        if error.problems[0].code != "being-erased":
+                            wrong.append(error)
+                        refused += 1
+                    except Exception as error:
+                        wrong.append(error)
+
+        threads = [threading.Thread(target=go_on_writing, args=(number,)) for number in range(1, 5)]
+        for thread in threads:
+            thread.start()
+        erased = 0
+        try:
+            with Store.open(address, create=False) as store:
+                for _ in range(40 if FULL else 12):
+                    time.sleep(0.05)
+                    try:
+                        erased += store.erase("K-0", by=NURSE, basis=None)
+                    except Refused as error:
+                        assert error.problems[0].code == "unknown-case"
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(60)
+        assert not wrong, wrong[0]
+        assert erased > 10
+        with Store.open(address, create=False) as store:
+            found = verify(store)
+            assert found.holds, found.flaws
+            assert found.erased == erased
+            left = list(store.kept(case="K-0"))
+            assert all(each.content is not None for each in left)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

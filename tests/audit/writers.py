@@ -48,7 +48,15 @@ def threads(address: str, folder: Path, count: int, number: int) -> None:
             thread.join()
 
 
-def killed(address: str, folder: Path, count: int, kills: list[int]) -> None:
+def batches(store: Store, count: int, name: str) -> None:
+    """Keep events, each time as many as the number of the time says; that number is acknowledged when all are kept."""
+    for at in range(1, count + 1):
+        documents = [(f"K-{each % 7}", b'{"batch":"%s:%d"}' % (name.encode(), at)) for each in range(at % 40 + 1)]
+        store.keep_events("monitor-event", documents)
+        say(f"kept {name}:{at}")
+
+
+def killed(address: str, folder: Path, count: int, kills: list[int], *, together: bool = False) -> None:
     """Write in one child after another; each is killed after it has acknowledged so many, at no certain point of the next write."""
     ruleset = Library.open(folder / "small.yaml").get("small")
     for round_, after in enumerate(kills):
@@ -58,7 +66,10 @@ def killed(address: str, folder: Path, count: int, kills: list[int]) -> None:
             os.close(read)
             os.dup2(out, 1)
             with Store.open(address) as store:
-                write(store, ruleset, count, f"R{round_}")
+                if together:
+                    batches(store, count, f"R{round_}")
+                else:
+                    write(store, ruleset, count, f"R{round_}")
             os._exit(0)
         os.close(out)
         with os.fdopen(read) as said:
@@ -75,4 +86,4 @@ if __name__ == "__main__":
     if kind == "threads":
         threads(address, Path(folder), int(count), int(rest[0]))
     else:
-        killed(address, Path(folder), int(count), [int(each) for each in rest])
+        killed(address, Path(folder), int(count), [int(each) for each in rest], together=kind == "killed-batches")

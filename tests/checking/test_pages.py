@@ -11,7 +11,7 @@ from codes_of_the_program import told_codes
 from sample_rulesets import as_files
 
 from riskengine.checking.check import Report, check_paths
-from riskengine.checking.faults import calls
+from riskengine.checking.faults import calls, plans
 from riskengine.checking.page import SEVERITIES
 from riskengine.checking.pages import document, explained, pages
 from riskengine.checking.rules import RULES, RULES_OF_VERSIONS
@@ -26,6 +26,7 @@ WITHOUT_EXAMPLE = {
     "unknown-column", "tests-without-ruleset", "other-ruleset", "other-version",
     "looks-like-identity-number", "told-already", "told-otherwise", "not-determined", "missing-reason", "no-record",
     *(page.code for page in calls.PAGES),
+    *(page.code for page in plans.PAGES),
 }  # fmt: skip
 GOLDEN = re.compile(r"(?:error|warning|info)\[([a-z0-9-]+)\]:")
 

@@ -17,13 +17,14 @@ from doc_pages import DOCS, pages
 
 sys.path.insert(0, str(DOCS))
 
-from build import navigation, staged
 from generators import GENERATORS
 from generators.rulesets import ruleset_pages
 
+from build import navigation, staged
 from riskengine import Library
 from riskengine.cli.main import app
 from riskengine.evaluation.case_schema import assessment_schema
+from riskengine.monitoring.schemas import event_schema, plan_schema
 from riskengine.ruleset import schema as schemas
 
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
@@ -91,6 +92,8 @@ def keys(schema: Any) -> Iterator[str]:
         ("ruleset form", schemas.ruleset_schema()),
         ("test files", schemas.tests_schema()),
         ("text packs", schemas.text_pack_schema()),
+        ("plan", plan_schema()),
+        ("event", event_schema()),
         ("assessment", assessment_schema()),
     ],
 )

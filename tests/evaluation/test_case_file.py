@@ -119,6 +119,27 @@ def test_an_override_stays_beside_the_result() -> None:
     assert outcome.override.level == "high"
 
 
+def test_an_override_has_a_code_that_can_be_counted() -> None:
+    text = f"{AS_OF}answers: {{summary_risk: low}}\noverrides: {{risk: {{level: high, reason: Kjent}}}}\n"
+    for coded, code in ((text, "other"), (text.replace("level:", "code: known-otherwise, level:"), "known-otherwise")):
+        assessment = read_case(coded, "case.yaml").assess(VRISK10)
+        override = assessment.outcomes["risk"].override
+        assert override is not None
+        assert override.code == code
+        assert json.loads(assessment.to_json())["outcomes"]["risk"]["override"]["code"] == code
+    with pytest.raises(Refused) as refused:
+        read_case(text.replace("level:", "code: known-otherwse, level:"), "case.yaml").assess(VRISK10)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.hint) == ("unknown-reason", 'did you mean "known-otherwise"?')
+    assert problem.place is not None
+    assert (problem.place.line, problem.place.column) == (3, 26)
+    with pytest.raises(Refused, match="the codes are clinical-judgement, known-otherwise"):
+        read_case(text.replace("level:", "code: [x], level:").replace("[x]", "zzz"), "case.yaml").assess(VRISK10)
+    assert [each.code for each in read_case(text.replace("level:", "code: [x], level:"), "c.yaml").problems] == [
+        "wrong-type"
+    ]
+
+
 def test_numbers_are_good_pseudonyms_as_they_are_written() -> None:
     assert read_case("case: 00421\n", "case.yaml").case == "00421"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import calls, cases, conditions, files, form, library, meaning, names, tables, tests_files, yaml_text
+from . import calls, cases, conditions, files, form, library, meaning, names, plans, tables, tests_files, yaml_text
 
 FAULTS = (
     *files.PAGES,
@@ -15,5 +15,6 @@ FAULTS = (
     *library.PAGES,
     *tests_files.PAGES,
     *cases.PAGES,
+    *plans.PAGES,
     *calls.PAGES,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..page import fault
-from . import record
+from . import batch, exporting, monitoring, record
 
 PAGES = (
     fault(
@@ -119,4 +119,7 @@ PAGES = (
         good="",
     ),
     *record.PAGES,
+    *batch.PAGES,
+    *exporting.PAGES,
+    *monitoring.PAGES,
 )

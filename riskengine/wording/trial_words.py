@@ -14,7 +14,7 @@ from ..trial.coverage import Part
 from ..trial.generation import Case
 from ..trial.mutants import Mutant
 from ..trial.substitution import swapped
-from .listing import date_in_words
+from .dates import date_in_words
 
 Phrases = Mapping[str, Any]
 
