@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from .commands import commands
 from .functions import functions, operators
 from .rulesets import rulesets
-from .schemas import assessment, case, event, plan, ruleset_form, test_files, text_packs
+from .schemas import assessment, case, event, plan, ruleset_form, site, test_files, text_packs
 
 GENERATORS: Mapping[str, Callable[[], str]] = {
     "ruleset form": ruleset_form,
     "test files": test_files,
     "plan": plan,
     "event": event,
+    "site": site,
     "text packs": text_packs,
     "case": case,
     "assessment": assessment,

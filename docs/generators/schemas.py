@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from riskengine.evaluation.case_schema import any_case_schema, assessment_schema
-from riskengine.monitoring.schemas import event_schema, plan_schema
+from riskengine.monitoring.schemas import event_schema, plan_schema, site_schema
 from riskengine.ruleset.schema import ruleset_schema, tests_schema, text_pack_schema
 
 from .markdown import code, plain, prose, table
@@ -48,6 +48,11 @@ def plan() -> str:
 def event() -> str:
     """The forms of events, one for each kind."""
     return _Form(event_schema(), "event").write()
+
+
+def site() -> str:
+    """The form of a site's file."""
+    return _Form(site_schema(), "site").write()
 
 
 def case() -> str:

@@ -16,8 +16,8 @@ def schema(
         str,
         typer.Argument(
             metavar="WHAT",
-            help="Of what: `ruleset`, `tests`, `text-pack`, `case`, `assessment`, `explanation`, `plan`, `event`, or a "
-            "RULESET, for its cases.",
+            help="Of what: `ruleset`, `tests`, `text-pack`, `case`, `assessment`, `explanation`, `plan`, `event`, "
+            "`site`, or a RULESET, for its cases.",
         ),
     ] = "ruleset",
     library: LibraryOption = None,
@@ -31,7 +31,7 @@ def schema(
     """
     from ..evaluation.case_schema import any_case_schema, assessment_schema, case_schema
     from ..explanation.document import explanation_schema
-    from ..monitoring.schemas import event_schema, plan_schema
+    from ..monitoring.schemas import event_schema, plan_schema, site_schema
     from ..problems import Refused, did_you_mean
     from ..ruleset.schema import as_file, ruleset_schema, tests_schema, text_pack_schema
     from .finding import find_ruleset
@@ -45,6 +45,7 @@ def schema(
         "text-pack": text_pack_schema,
         "plan": plan_schema,
         "event": event_schema,
+        "site": site_schema,
     }
     if what in general:
         said = general[what]()

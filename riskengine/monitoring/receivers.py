@@ -86,14 +86,14 @@ class Receiver(_Part):
 class Smtp(_Part):
     """The site's mail server."""
 
-    host: str = Field(min_length=1)
-    port: int = Field(587, ge=1, le=65_535)
+    host: str = Field(min_length=1, description="The mail server.")
+    port: int = Field(587, ge=1, le=65_535, description="Its port.")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How the line is protected; none only to this machine itself."
     )
     sender: Address = Field(description="What the mail is sent from.")
-    user: str | None = None
-    password: Secret | None = None
+    user: str | None = Field(None, description="Who logs in there; left out, nobody does.")
+    password: Secret | None = Field(None, description="Where the password is.")
 
     @model_validator(mode="after")
     def _protected(self) -> Self:
@@ -109,8 +109,10 @@ class Smtp(_Part):
 class Site(_Part):
     """A site's file: who gets alerts, through what, and where its record can be read."""
 
-    receivers: dict[Name, Receiver] = Field(min_length=1)
-    smtp: Smtp | None = None
+    receivers: dict[Name, Receiver] = Field(
+        min_length=1, description="By the names that plans have for their contacts."
+    )
+    smtp: Smtp | None = Field(None, description="The mail server; needed where somebody is reached by email.")
     link: str | None = Field(
         None,
         pattern=r"^https?://.*\{record\}.*$",

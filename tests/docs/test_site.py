@@ -24,7 +24,7 @@ from build import navigation, staged
 from riskengine import Library
 from riskengine.cli.main import app
 from riskengine.evaluation.case_schema import assessment_schema
-from riskengine.monitoring.schemas import event_schema, plan_schema
+from riskengine.monitoring.schemas import event_schema, plan_schema, site_schema
 from riskengine.ruleset import schema as schemas
 
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
@@ -94,6 +94,7 @@ def keys(schema: Any) -> Iterator[str]:
         ("text packs", schemas.text_pack_schema()),
         ("plan", plan_schema()),
         ("event", event_schema()),
+        ("site", site_schema()),
         ("assessment", assessment_schema()),
     ],
 )

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from riskengine.monitoring.corrections import standing
 from riskengine.monitoring.event_lines import events_of, read_events
 from riskengine.monitoring.events import Event, event, event_of_line
-from riskengine.monitoring.schemas import event_schema, main, plan_schema
+from riskengine.monitoring.schemas import event_schema, main, plan_schema, site_schema
 from riskengine.problems import Refused
 from riskengine.ruleset.schema import as_file
 from riskengine.ruleset.yaml_text import plain, read_file
@@ -31,12 +31,12 @@ def codes(document: dict[str, Any], **said: Any) -> list[str]:
 
 
 def test_the_published_schemas_are_what_the_models_say(tmp_path: Path) -> None:
-    for name, schema in (("event", event_schema()), ("plan", plan_schema())):
+    for name, schema in (("event", event_schema()), ("plan", plan_schema()), ("site", site_schema())):
         Draft202012Validator.check_schema(schema)
         published = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
         assert published == as_file(schema), "run: python -m riskengine.monitoring.schemas"
     main(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["event.schema.json", "plan.schema.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["event.schema.json", "plan.schema.json", "site.schema.json"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples" / "plans").iterdir()), ids=lambda path: path.name)
