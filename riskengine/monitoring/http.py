@@ -7,6 +7,7 @@ import base64
 import binascii
 import hmac
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +62,13 @@ class _Guard:
         self._app, self._token = app, token
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = dict(scope.get("headers", ()))
+        if scope["type"] == "http" and self._token is None and not _is_this_machine(headers.get(b"host", b"")):
+            # A page elsewhere that gives its own name this machine's address must not be able to ask.
+            await Response("", 421)(scope, receive, send)
+            return
         if scope["type"] == "http" and self._token is not None and scope["path"] != "/health":
-            shown = _shown(dict(scope["headers"]).get(b"authorization", b""))
+            shown = _shown(headers.get(b"authorization", b""))
             if not hmac.compare_digest(shown, self._token.encode()):
                 refused = Response("", 401, {"www-authenticate": 'Basic realm="riskengine", charset="UTF-8"'})
                 await refused(scope, receive, send)
@@ -81,6 +87,11 @@ class _Guard:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _is_this_machine(host: bytes) -> bool:
+    name = re.sub(rb":[0-9]+$", b"", host).lower()
+    return name in {b"localhost", b"[::1]"} or re.fullmatch(rb"127(\.[0-9]{1,3}){3}", name) is not None
 
 
 def _shown(header: bytes) -> bytes:

@@ -156,6 +156,9 @@ def test_it_is_asked_over_http_and_says_what_is_wrong(tmp_path: Path) -> None:
             == 400
         )
         assert running.client.get("/events").status_code == 405
+        elsewhere = running.client.get("/cases", headers={"host": "elsewhere.example"})
+        assert (elsewhere.status_code, elsewhere.content) == (421, b"")
+        assert running.client.get("/cases", headers={"host": "localhost:1"}).status_code == 200
         page = running.client.get("/")
         assert "Contact is due" in page.text and "connect-src 'self'" in page.headers["content-security-policy"]
         assert page.headers["cache-control"] == "no-store"
