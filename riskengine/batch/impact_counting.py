@@ -2,8 +2,8 @@
 
 Each table of an impact divides the same rows another way: by transition, by kind of change, by what is asked of whom, by subgroup.
 Whoever knows the rules knows that parts of one table are the very rows of parts of another, as those that reach a level and those
-for whom the action of that level is asked for. Such parts are found in the rows themselves, so that nothing hidden in one table can
-be had from another.
+for whom the action of that level is asked for. So what must be hidden is worked out from the rows themselves: from the combinations
+of all that is counted that there are (profiles), each of which is a part of one count in every table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import StrEnum
-from itertools import combinations
+
+import numpy as np
 
 from ..api import Ruleset
 from . import sql_text as sql
@@ -25,6 +26,7 @@ Count = int | None
 Key = tuple[str, ...]
 """Of a count: what it is of, and where it stands there."""
 
+_NOTHING = 1e-6
 _REST = defaultdict[str, Set[str]](frozenset, {"work": {"neither"}, "change": {"same"}})
 
 
@@ -100,12 +102,10 @@ class Counted:
         for row, count in zip(tables, profiles.values(), strict=True):
             for key in row:
                 self._counts[key] = self._counts.get(key, 0) + count
-        sums, unsaid = self._sums(tables)
-        for at, key in enumerate(unsaid):
-            self._counts[key] = sum(self._counts[part] for part in sums[-2 * len(unsaid) + 2 * at].parts)
         # That nothing is asked for, or nothing is changed, is not shown either, but follows where all the rest is.
-        rest = [key for key, count in self._counts.items() if count >= below and key[-1] in _REST[key[0]]]
-        self._away = hidden(self._counts, sums, below, [*unsaid, *rest], _rank)
+        self._unsaid = {key for key, count in self._counts.items() if count >= below and key[-1] in _REST[key[0]]}
+        self._away = hidden(self._counts, self._sums(tables), below, self._unsaid, _rank)
+        self._hide_what_gives_away(tables, below)
 
     def shown(self, *key: str) -> Count:
         """A count, None where it must not be shown."""
@@ -172,43 +172,38 @@ class Counted:
             return Kind.moved if order is None else Kind.up if order[move[2]] > order[move[0]] else Kind.down
         return Kind.opened if was else Kind.determined if is_ else Kind.bounds
 
-    def _sums(self, tables: Sequence[tuple[Key, ...]]) -> tuple[list[Sum[Key]], list[Key]]:
-        """What adds up to what; and the names of what is only common to two sums, which stand last, in pairs."""
-        columns = [list(dict.fromkeys(column)) for column in zip(*tables, strict=True)]
-        sums = [Sum(("all",), column) for column in columns]
-        pairs: list[tuple[list[Key], list[Key]]] = []
-        for one, other in combinations(range(len(columns)), 2):
-            pairs += _same_rows({(row[one], row[other]) for row in tables})
-        shared: list[Sum[Key]] = []
-        unsaid: list[Key] = []
-        for left, right in pairs:
-            if len(left) == 1 or len(right) == 1:
-                total, parts = (left[0], right) if len(left) == 1 else (right[0], left)
-                sums.append(Sum(total, parts))
+    def _sums(self, tables: Sequence[tuple[Key, ...]]) -> list[Sum[Key]]:
+        """What adds up to what within tables, and between a table and its subgroups."""
+        sums = [Sum(("all",), list(dict.fromkeys(column))) for column in zip(*tables, strict=True)]
+        parts: dict[Key, dict[Key, None]] = {}
+        for key in dict.fromkeys(key for row in tables for key in row):
+            if key[0] == "cell":
+                parts.setdefault(("group", key[1], key[2], key[3]), {})[key] = None
+                parts.setdefault(("move", *key[3:], key[1]), {})[key] = None
+            elif key[0] == "move":
+                parts.setdefault(("change", key[1], self._kind(key[1], key[2:]).value, ""), {})[key] = None
+        return sums + [Sum(total[:-1], list(of)) for total, of in parts.items()]
+
+    def _hide_what_gives_away(self, tables: Sequence[tuple[Key, ...]], below: int) -> None:
+        """Hide what else is needed, so that no small count is a combination of those that are shown.
+
+        A count is a sum over profiles. It can be worked out exactly where its profiles, as a vector of ones and zeros, are a
+        combination of the vectors of what is shown. That is asked by least squares: nothing is left over then.
+        """
+        profiles: dict[Key, set[int]] = {("all",): set(range(len(tables)))}
+        for at, row in enumerate(tables):
+            for key in row:
+                profiles.setdefault(key, set()).add(at)
+        small = [key for key in profiles if 0 < self._counts[key] < below]
+        while small and (shown := [key for key in profiles if key not in self._away and key not in self._unsaid]):
+            overlaps = np.array([[len(profiles[one] & profiles[other]) for other in shown] for one in shown], float)
+            wanted = np.array([[len(profiles[one] & profiles[other]) for other in small] for one in shown], float)
+            found = np.linalg.lstsq(overlaps, wanted, rcond=None)[0]
+            for at, key in enumerate(small):
+                left_over = len(profiles[key]) - float(wanted[:, at] @ found[:, at])
+                if left_over < _NOTHING:
+                    parts = [each for each, share in zip(shown, found[:, at], strict=True) if abs(share) > _NOTHING]
+                    self._away.add(min(parts, key=lambda each: (-_rank(each), self._counts[each], each)))
+                    break
             else:
-                unsaid.append(("same rows", str(len(unsaid))))
-                shared += [Sum(unsaid[-1], left), Sum(unsaid[-1], right)]
-        return sums + shared, unsaid
-
-
-def _same_rows(met: set[tuple[Key, Key]]) -> Iterator[tuple[list[Key], list[Key]]]:
-    """The smallest parts of two tables that are the same rows, given which counts of the two have rows in common.
-
-    All rows are such a part too, but nothing new.
-    """
-    beside: dict[tuple[int, Key], list[tuple[int, Key]]] = {}
-    for left, right in sorted(met):
-        beside.setdefault((0, left), []).append((1, right))
-        beside.setdefault((1, right), []).append((0, left))
-    seen: set[tuple[int, Key]] = set()
-    for first in beside:
-        if first in seen:
-            continue
-        part = [first]
-        seen.add(first)
-        for each in part:  # grows while it is gone through
-            new = [other for other in beside[each] if other not in seen]
-            seen.update(new)
-            part += new
-        if len(part) < len(beside):
-            yield [key for at, key in part if at == 0], [key for at, key in part if at == 1]
+                return

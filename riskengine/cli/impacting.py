@@ -168,6 +168,8 @@ class _Report:
         self._changes(self._found.changes[name])
         self._page.gap()
         self._listed([(self._count(each.count), self._move(name, each)) for each in transitions])
+        if all(each.before == each.after for each in transitions):
+            return  # in no subgroup either
         for column, values in self._found.groups.items():
             self._page.gap()
             self._page.write(phrases["by"].format(column=column))

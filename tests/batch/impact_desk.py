@@ -11,8 +11,7 @@ from typing import Any
 
 from batch_desk import ROOT, Desk
 from beside_assess import assessed
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from riskengine.api import Ruleset
 from riskengine.batch.files import Input
@@ -123,15 +122,17 @@ def _read(ruleset: Ruleset, name: str) -> bool:
 
 def told(found: Impact) -> dict[str, Any]:
     """The same counts, as an impact tells them; what is none is left out."""
-    moves, cells, work = {}, {}, {}
+    moves: dict[Any, Any] = {}
+    cells: dict[Any, Any] = {}
+    work: dict[Any, Any] = {}
     for name, transitions in found.transitions.items():
         for each in transitions:
             ends = (tuple(each.before), tuple(each.after))
             moves[name, *ends] = each.count
-            for column, counts in each.by.items():
-                cells |= {(column, value, name, *ends): count for value, count in counts.items() if count != 0}
-    for each_ in found.workload:
-        for side, counts in (("before", each_.before), ("after", each_.after)):
-            work |= {(side, each_.action, status): count for status, count in (counts or {}).items() if count != 0}
+            for column, values in each.by.items():
+                cells |= {(column, value, name, *ends): count for value, count in values.items() if count != 0}
+    for asked in found.workload:
+        for side, counts in (("before", asked.before), ("after", asked.after)):
+            work |= {(side, asked.action, status): count for status, count in (counts or {}).items() if count != 0}
     groups = {(column, value): count for column, counts in found.groups.items() for value, count in counts.items()}
     return {"rows": found.rows, "bad": found.bad, "moves": moves, "cells": cells, "groups": groups, "work": work}
