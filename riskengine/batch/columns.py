@@ -77,7 +77,7 @@ class Columns:
         if self.run.as_of is not None:
             del schema["as_of"]
         found = {name: schema[name] for name in ("case", "as_of") if name in schema}
-        _, named, _ = self._composed(schema)
+        _, named, _ = self.composed(schema)
         return found | {name: _type_of(written) for name, (_, written) in named.items()}
 
     def over(self, table: ir.Table, *, checked: bool = True) -> ir.Table:
@@ -94,7 +94,7 @@ class Columns:
             Refused: the table has a column that is no input, or of a type that its item cannot be read from.
         """
         schema = self._schema(table)
-        composed, named, checks = self._composed(schema)
+        composed, named, checks = self.composed(schema)
         carried = [name for name in ("case", "as_of", *self.keep) if name in table.columns]
         only = composed.terms.every([composed.terms.negation(check.bad) for _, check in checks]) if checked else None
         found = laid_out(table, {name: term for name, (term, _) in named.items()}, carried, only)
@@ -114,7 +114,7 @@ class Columns:
             Refused: as `over`.
         """
         schema = self._schema(table)
-        composed, _, checks = self._composed(schema)
+        composed, _, checks = self.composed(schema)
         numbered = table.mutate(**{_ROW: ibis.row_number() + 1 if row is None else table[row].cast("int64")})
         terms = {f"bad{at}_": check.bad for at, (_, check) in enumerate(checks)}
         terms["bad_"] = composed.terms.either(terms.values())
@@ -160,7 +160,7 @@ class Columns:
             raise Refused(problems)
         return schema
 
-    def _composed(self, schema: Mapping[str, dt.DataType]) -> tuple[Composed, Named, list[tuple[str, Check]]]:
+    def composed(self, schema: Mapping[str, dt.DataType]) -> tuple[Composed, Named, list[tuple[str, Check]]]:
         """The ruleset read over a schema, the columns that come out, and what may be wrong with a row."""
         terms = Terms()
         now, checks = moment_of(terms, self.run, schema, self.definition)

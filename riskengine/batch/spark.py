@@ -22,7 +22,7 @@ def assessed(columns: Columns, cases: DataFrame) -> DataFrame:
     """What a ruleset says of each row, lazily: nothing is computed before the result is written or collected.
 
     Args:
-        columns: the ruleset, as `compiled` gives it with `questions=False`.
+        columns: the ruleset, as `compiled` gives it.
         cases: a row is a case; see `Columns.inputs`.
 
     Returns:

@@ -102,7 +102,6 @@ def sql_of(word: str, folders: Sequence[Path], language: str, wanted: Wanted) ->
         keep=wanted.keep,
         rules=wanted.rules,
         values=wanted.values,
-        questions=False,
     )
     schema = usual_schema(columns, spoken, roles=wanted.roles, using=wanted.using, without=wanted.without)
     made = exported(columns, spoken, source=wanted.table, schema=schema, bad_rows=wanted.bad_rows)

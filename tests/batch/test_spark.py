@@ -71,7 +71,7 @@ def test_a_data_frame_is_assessed_lazily_where_it_is(spark: Any) -> None:
 
     ruleset = Library.bundled().get("vrisk10")
     table = some_rows(ruleset, 5, 200, "spark", faulty=0.01)
-    columns = compiled(ruleset, as_of=AS_OF, keep=["n"], questions=False)
+    columns = compiled(ruleset, as_of=AS_OF, keep=["n"])
     cases = spark.createDataFrame(table).repartition(4)
     found = {row["n"]: row for row in assessed(columns, cases).toArrow().to_pylist()}
     expected = expected_rows(ruleset, table, columns, {"as_of": AS_OF})
@@ -87,7 +87,7 @@ def test_by_way_of_ibis(spark: Any) -> None:
     table = some_rows(ruleset, 6, 50, "spark")
     spark.createDataFrame(table).createOrReplaceTempView("by_ibis")
     connection = ibis.pyspark.connect(spark)
-    columns = compiled(ruleset, as_of=AS_OF, keep=["n"], questions=False)
+    columns = compiled(ruleset, as_of=AS_OF, keep=["n"])
     found = over(columns, connection.table("by_ibis")).to_pyarrow().to_pylist()
     expected = expected_rows(ruleset, table, columns, {"as_of": AS_OF})
     assert {row["n"]: row["risk"] for row in found} == {n: row["risk"] for n, row in expected.items()}

@@ -15,9 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from riskengine import Library
+from riskengine.batch.columns import compiled
 from riskengine.batch.sql.dialects import DIALECTS
+from riskengine.batch.sql.export import exported
+from riskengine.batch.sql.merging import times_longer_merged
 from riskengine.batch.sql.predicates import never, without_conditions_as_values
-from riskengine.batch.sql.spoken import SPOKEN
+from riskengine.batch.sql.spoken import SPOKEN, speak
 from riskengine.batch.sql.writing import query
 from riskengine.language import times
 
@@ -148,6 +152,36 @@ def test_divided_rounds_down(asked: Any, name: str, number: int) -> None:
 @pytest.mark.parametrize("wrong", ["2026-02-30", "2026-2-03", "26-02-03", "2026-02-03 ", "", "x"])
 def test_a_text_that_is_no_date_is_none(asked: Any, wrong: str) -> None:
     assert asked("sqlite", said("text_day", "sqlite", f"'{wrong}'")) is None
+
+
+def test_how_much_longer_steps_are_when_merged() -> None:
+    """Each step doubles what it reads: merged, the last says the first eight times."""
+    steps = ["SELECT a + a AS b FROM t", "SELECT b + b AS c FROM x", "SELECT c + c AS d FROM y"]
+    parts = [sqlglot.parse_one(each) for each in steps]
+    assert times_longer_merged(parts) == (1 + 2 * (1 + 2 * (1 + 2))) / 9  # type: ignore[arg-type]
+    assert times_longer_merged(parts[:1]) == 1  # type: ignore[arg-type]
+
+
+def test_steps_are_computed_one_by_one_where_that_pays() -> None:
+    for id_, name, expected in (
+        ("vrisk10", "postgres", False),
+        ("level-of-care", "postgres", True),
+        ("vrisk10", "sqlite", True),
+        ("level-of-care", "duckdb", False),
+    ):
+        columns = compiled(Library.bundled().get(id_, on="2026-11-22"), as_of="2026-11-22T12:00:00Z")
+        assert ("AS MATERIALIZED (" in exported(columns, DIALECTS[name]).text) is expected, (id_, name)
+
+
+def test_functions_of_the_database_are_left_as_they_are() -> None:
+    """SQLite's DATE, which is made of our `date`, is not taken for it again, nor is any other of a like name."""
+    text = "SELECT DATE(a, '+1 days') AS x, riskengine_date(riskengine_divided(a, 7)) AS y FROM t"
+    select = sqlglot.parse_one(text, read="sqlite")
+    assert isinstance(select, exp.Select)
+    speak(select, DIALECTS["sqlite"])
+    said = select.sql("sqlite")
+    assert said.startswith("SELECT DATE(a, '+1 days') AS x, DATE('1970-01-01', ")
+    assert "riskengine_" not in said
 
 
 def test_every_way_of_saying_can_be_read_and_written(recwarn: pytest.WarningsRecorder) -> None:

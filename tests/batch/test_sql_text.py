@@ -86,6 +86,16 @@ def test_each_dialect_reads_what_is_written_for_it(name: str) -> None:
     assert said >= 2
 
 
+@pytest.mark.parametrize("id_", ["level-of-care", "housing"])
+def test_the_command_asks_which_items_are_open(id_: str) -> None:
+    for name in ("sqlite", "postgres", "spark"):
+        text = sql_of(id_, [], "en", wanted(name, AS_OF))
+        (tree,) = sqlglot.parse(text, read=name)
+        assert isinstance(tree, exp.Select)
+        items = Library.bundled().get(id_, on="2026-11-22").definition.items
+        assert {f"open__{item}" for item in items} <= {*tree.named_selects}
+
+
 @pytest.mark.parametrize("name", DIALECTS)
 def test_no_name_is_longer_than_the_dialect_allows(name: str) -> None:
     columns = compiled(Library.bundled().get("level-of-care"), as_of=AS_OF, rules=True)

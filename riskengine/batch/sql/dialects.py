@@ -57,11 +57,11 @@ DIALECTS: Mapping[str, Dialect] = {
             Assurance.run,
             notes=(
                 "True and false are 1 and 0. Dates are text like 2026-11-22.",
-                "SQLite does not hold columns to their types: declare the table STRICT.",
+                "SQLite does not hold columns to their types: declare the table STRICT, which SQLite 3.37 brought.",
             ),
             notes_nb=(
                 "Sant og usant er 1 og 0. Datoer er tekst som 2026-11-22.",
-                "SQLite holder ikke kolonner til typen deres: opprett tabellen som STRICT.",
+                "SQLite holder ikke kolonner til typen deres: opprett tabellen som STRICT, som kom med SQLite 3.37.",
             ),
         ),
         Dialect(

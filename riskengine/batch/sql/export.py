@@ -69,7 +69,7 @@ def exported(
         Refused: something of the ruleset has no words in the dialect, or the table's name cannot be read.
     """
     read = dict(usual_schema(columns, dialect) if schema is None else schema)
-    composed, named, checks = columns._composed(read)
+    composed, named, checks = columns.composed(read)
     if bad_rows:
         named, kept = _faults(composed.terms, checks)
     else:

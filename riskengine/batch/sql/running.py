@@ -24,7 +24,7 @@ def over(columns: Columns, table: ibis.Table, *, bad_rows: bool = False) -> ibis
     """What a ruleset says of each row of a table in DuckDB, PostgreSQL, SQLite or Spark, lazily, computed there.
 
     Args:
-        columns: the ruleset, as `compiled` gives it with `questions=False`.
+        columns: the ruleset, as `compiled` gives it.
         table: a table or view of the database; a row is a case.
         bad_rows: give the rows that are not in order instead.
 

@@ -210,17 +210,15 @@ def function(name: str, gives: str) -> Any:
 
 def is_spoken(node: exp.Expr, dialect: Dialect) -> bool:
     """Whether it is a function of ours for which the dialect has words."""
-    return isinstance(node, exp.Anonymous) and dialect.name in SPOKEN.get(_name(node), {})
+    return isinstance(node, exp.Anonymous) and dialect.name in SPOKEN.get(_name(node) or "", {})
 
 
 def speak(select: exp.Select, dialect: Dialect) -> None:
     """Put the dialect's own words for each function of ours, in place."""
-    while True:
-        found = [each for each in select.find_all(exp.Anonymous) if _name(each) in SPOKEN]
-        if not found:
-            return
-        node = found[-1]  # the innermost come last
-        if _name(node) == "instant" and isinstance(node.expressions[0], exp.Literal):
+    found = [each for each in select.find_all(exp.Anonymous, bfs=True) if _name(each) is not None]
+    for node in reversed(found):  # the innermost come last
+        name = _name(node) or ""
+        if name == "instant" and isinstance(node.expressions[0], exp.Literal):
             node.replace(sqlglot.parse_one(_moment_written(int(node.expressions[0].this), dialect), read=dialect.name))
             continue
         first, *rest = (each.sql(dialect=dialect.name) for each in node.expressions)
@@ -228,7 +226,7 @@ def speak(select: exp.Select, dialect: Dialect) -> None:
         if not isinstance(inner, (exp.Column, exp.Literal, exp.Func)) or isinstance(inner, (exp.And, exp.Or)):
             first = f"({first})"
         part = f"0.{'1':0>{len(rest[0]) - 1}}" if rest and len(rest[0]) > 1 else "1"  # 100 gives 0.01
-        said = SPOKEN[_name(node)][dialect.name].format(first, *(rest or ["1"]), part)
+        said = SPOKEN[name][dialect.name].format(first, *(rest or ["1"]), part)
         node.replace(sqlglot.parse_one(said, read=dialect.name))
 
 
@@ -239,5 +237,7 @@ def _moment_written(microseconds: int, dialect: Dialect) -> str:
     return _WRITTEN_MOMENT[dialect.name].format(written)
 
 
-def _name(node: exp.Anonymous) -> str:
-    return str(node.this).lower().removeprefix(_PREFIX)
+def _name(node: exp.Anonymous) -> str | None:
+    """Which function of ours it is; None for one of the dialect's, as SQLite's own DATE."""
+    word = str(node.this).lower()
+    return word.removeprefix(_PREFIX) if word.startswith(_PREFIX) else None

@@ -12,6 +12,7 @@ from sqlglot.errors import ErrorLevel
 
 from ...problems import Problem, Refused
 from .dialects import Assurance, Dialect
+from .merging import compute_one_by_one
 from .predicates import without_conditions_as_values
 from .reviewed import not_reviewed
 from .spoken import speak
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 
 _TEXTS = "texts"
-# Their planners write steps into each other, with what a step computes repeated wherever it is read: minutes of planning.
-_STEPS_ARE_MERGED = frozenset({"postgres", "sqlite"})
 _NAME = re.compile(r'"(?:[^"\n]|"")+"|`(?:[^`\n]|``)+`|\[(?:[^\]\n]|\]\])+\]|[\w$-]+')
 _TABLE = re.compile(rf"(?:{_NAME.pattern})(?:\.(?:{_NAME.pattern}))*")
 
@@ -89,10 +88,11 @@ def query(
         _must_be_reviewed(parts, dialect)
     for part in parts:
         speak(part, dialect)
+    one_by_one = compute_one_by_one(parts, dialect)
     whole = parts[-1]
     for name, part in zip(called, parts[:-1], strict=False):
         whole = whole.with_(exp.to_identifier(name, quoted=True), as_=part, copy=False)
-    if dialect.name in _STEPS_ARE_MERGED:
+    if one_by_one:
         for step in whole.find_all(exp.CTE):
             step.set("materialized", True)
     return _read_again(whole, dialect), {name: short[name] for name in table.columns if name in short}

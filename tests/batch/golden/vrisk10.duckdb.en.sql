@@ -77,6 +77,19 @@
 --   "action__obtain-information": Obtain what is not known, from the person's daily life and from the record, or
 --       say why it cannot be done
 --   "action__document-reason": Give the reason for the summary judgement in the record
+--   "open__violence": whether the answer is lacking and could change something
+--   "open__threats": whether the answer is lacking and could change something
+--   "open__substance_use": whether the answer is lacking and could change something
+--   "open__mental_illness": whether the answer is lacking and could change something
+--   "open__personality_disorder": whether the answer is lacking and could change something
+--   "open__insight": whether the answer is lacking and could change something
+--   "open__suspicion": whether the answer is lacking and could change something
+--   "open__empathy": whether the answer is lacking and could change something
+--   "open__planning": whether the answer is lacking and could change something
+--   "open__stress": whether the answer is lacking and could change something
+--   "open__summary_risk": whether the answer is lacking and could change something
+--   "open__more_assessment": whether the answer is lacking and could change something
+--   "open__preventive_measures": whether the answer is lacking and could change something
 --
 -- About DuckDB:
 --   Names are quoted, so capital and small letters count in them.
@@ -199,8 +212,10 @@ WITH "answers" AS (
 ), "rules" AS (
   SELECT
     "case",
+    "violence",
     "violence__unknown",
     "violence__missing",
+    "threats",
     "threats__unknown",
     "threats__missing",
     "substance_use__unknown",
@@ -222,6 +237,8 @@ WITH "answers" AS (
     "summary_risk",
     "summary_risk__unknown",
     "summary_risk__missing",
+    "more_assessment",
+    "preventive_measures",
     "shared_1",
     "summary_risk" <> 'low' OR "more_assessment" = 'yes' AS "holds__needs-detailed-assessment",
     "summary_risk" = 'high' OR "preventive_measures" = 'yes' AS "holds__needs-measures-now",
@@ -242,11 +259,13 @@ WITH "answers" AS (
     AND NOT "personality_disorder__unknown"
     AND CAST(NULL AS BOOLEAN) AS "holds__role:personality_disorder"
   FROM "shared"
-), "outcomes" AS (
+), "rules_2" AS (
   SELECT
     "case",
+    "violence",
     "violence__unknown",
     "violence__missing",
+    "threats",
     "threats__unknown",
     "threats__missing",
     "substance_use__unknown",
@@ -268,6 +287,8 @@ WITH "answers" AS (
     "summary_risk",
     "summary_risk__unknown",
     "summary_risk__missing",
+    "more_assessment",
+    "preventive_measures",
     "shared_1",
     "holds__needs-detailed-assessment",
     "holds__needs-measures-now",
@@ -277,6 +298,72 @@ WITH "answers" AS (
     "holds__high-without-follow-up",
     "holds__role:mental_illness",
     "holds__role:personality_disorder",
+    "holds__low-despite-violence" IS NULL
+    AND (
+      "violence" = 'yes' OR "threats" = 'yes'
+    ) IS NULL AS "shared_2",
+    "holds__needs-detailed-assessment" IS NULL
+    AND (
+      NOT COALESCE(
+        "summary_risk" = 'high'
+        OR "preventive_measures" = 'yes'
+        OR "summary_risk" <> 'low'
+        OR "more_assessment" = 'yes',
+        FALSE
+      )
+      OR NOT COALESCE("holds__needs-detailed-assessment", FALSE)
+    )
+    AND "holds__needs-detailed-assessment" IS NULL AS "shared_3",
+    "holds__needs-measures-now" IS NULL
+    AND NOT COALESCE("holds__needs-measures-now", FALSE)
+    AND "holds__needs-measures-now" IS NULL AS "shared_4",
+    "holds__pass-on-early" IS NULL
+    AND NOT COALESCE("holds__pass-on-early", FALSE)
+    AND "holds__pass-on-early" IS NULL AS "shared_5"
+  FROM "rules"
+), "outcomes" AS (
+  SELECT
+    "case",
+    "violence",
+    "violence__unknown",
+    "violence__missing",
+    "threats",
+    "threats__unknown",
+    "threats__missing",
+    "substance_use__unknown",
+    "substance_use__missing",
+    "mental_illness__unknown",
+    "mental_illness__missing",
+    "personality_disorder__unknown",
+    "personality_disorder__missing",
+    "insight__unknown",
+    "insight__missing",
+    "suspicion__unknown",
+    "suspicion__missing",
+    "empathy__unknown",
+    "empathy__missing",
+    "planning__unknown",
+    "planning__missing",
+    "stress__unknown",
+    "stress__missing",
+    "summary_risk",
+    "summary_risk__unknown",
+    "summary_risk__missing",
+    "more_assessment",
+    "preventive_measures",
+    "shared_1",
+    "holds__needs-detailed-assessment",
+    "holds__needs-measures-now",
+    "holds__pass-on-early",
+    "holds__low-despite-violence",
+    "holds__low-despite-unknown",
+    "holds__high-without-follow-up",
+    "holds__role:mental_illness",
+    "holds__role:personality_disorder",
+    "shared_2",
+    "shared_3",
+    "shared_4",
+    "shared_5",
     COALESCE("summary_risk", 'low') AS "risk__lowest",
     COALESCE("summary_risk", 'high') AS "risk__highest",
     CASE
@@ -293,7 +380,7 @@ WITH "answers" AS (
       THEN 'detailed-assessment'
       ELSE 'no-further-action'
     END AS "plan_level__highest"
-  FROM "rules"
+  FROM "rules_2"
 )
 SELECT
   "case",
@@ -403,5 +490,101 @@ SELECT
       OR "holds__high-without-follow-up"
     ) IS NULL
     THEN 'if'
-  END AS "action__document-reason"
+  END AS "action__document-reason",
+  "shared_2" AND (
+    "violence" = 'yes'
+  ) IS NULL AND "violence" IS NULL AS "open__violence",
+  "shared_2" AND (
+    "threats" = 'yes'
+  ) IS NULL AND "threats" IS NULL AS "open__threats",
+  FALSE AS "open__substance_use",
+  FALSE AS "open__mental_illness",
+  FALSE AS "open__personality_disorder",
+  FALSE AS "open__insight",
+  FALSE AS "open__suspicion",
+  FALSE AS "open__empathy",
+  FALSE AS "open__planning",
+  FALSE AS "open__stress",
+  NOT (
+    NOT "summary_risk__missing" AND NOT "summary_risk__unknown"
+  )
+  OR "summary_risk" IS NULL
+  OR (
+    "shared_3" AND (
+      "summary_risk" <> 'low'
+    ) IS NULL AND "summary_risk" IS NULL
+  )
+  OR (
+    "shared_4" AND (
+      "summary_risk" = 'high'
+    ) IS NULL AND "summary_risk" IS NULL
+  )
+  OR (
+    "shared_5" AND (
+      "summary_risk" <> 'low'
+    ) IS NULL AND "summary_risk" IS NULL
+  )
+  OR (
+    "holds__low-despite-violence" IS NULL
+    AND (
+      "summary_risk" = 'low'
+    ) IS NULL
+    AND "summary_risk" IS NULL
+  )
+  OR (
+    "holds__low-despite-unknown" IS NULL
+    AND (
+      "summary_risk" = 'low'
+    ) IS NULL
+    AND "summary_risk" IS NULL
+  )
+  OR (
+    "holds__high-without-follow-up" IS NULL
+    AND (
+      "summary_risk" = 'high'
+    ) IS NULL
+    AND "summary_risk" IS NULL
+  ) AS "open__summary_risk",
+  (
+    "shared_3"
+    AND (
+      "more_assessment" = 'yes'
+    ) IS NULL
+    AND "more_assessment" IS NULL
+  )
+  OR (
+    "shared_5"
+    AND (
+      "more_assessment" = 'yes'
+    ) IS NULL
+    AND "more_assessment" IS NULL
+  )
+  OR (
+    "holds__high-without-follow-up" IS NULL
+    AND (
+      "more_assessment" = 'no'
+    ) IS NULL
+    AND "more_assessment" IS NULL
+  ) AS "open__more_assessment",
+  (
+    "shared_4"
+    AND (
+      "preventive_measures" = 'yes'
+    ) IS NULL
+    AND "preventive_measures" IS NULL
+  )
+  OR (
+    "shared_5"
+    AND (
+      "preventive_measures" = 'yes'
+    ) IS NULL
+    AND "preventive_measures" IS NULL
+  )
+  OR (
+    "holds__high-without-follow-up" IS NULL
+    AND (
+      "preventive_measures" = 'no'
+    ) IS NULL
+    AND "preventive_measures" IS NULL
+  ) AS "open__preventive_measures"
 FROM "outcomes";

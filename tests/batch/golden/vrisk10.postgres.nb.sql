@@ -78,11 +78,24 @@
 --   "action__obtain-information": Hent inn det som ikke er kjent, fra personens hverdag og fra journalen, eller
 --       skriv hvorfor det ikke lar seg gjøre
 --   "action__document-reason": Begrunn den samlede vurderingen i journalen
+--   "open__violence": om svaret mangler og kan endre noe
+--   "open__threats": om svaret mangler og kan endre noe
+--   "open__substance_use": om svaret mangler og kan endre noe
+--   "open__mental_illness": om svaret mangler og kan endre noe
+--   "open__personality_disorder": om svaret mangler og kan endre noe
+--   "open__insight": om svaret mangler og kan endre noe
+--   "open__suspicion": om svaret mangler og kan endre noe
+--   "open__empathy": om svaret mangler og kan endre noe
+--   "open__planning": om svaret mangler og kan endre noe
+--   "open__stress": om svaret mangler og kan endre noe
+--   "open__summary_risk": om svaret mangler og kan endre noe
+--   "open__more_assessment": om svaret mangler og kan endre noe
+--   "open__preventive_measures": om svaret mangler og kan endre noe
 --
 -- Om PostgreSQL:
 --   Navn står i anførselstegn, så store og små bokstaver teller i dem.
 
-WITH "answers" AS MATERIALIZED (
+WITH "answers" AS (
   SELECT
     "case",
     "as_of",
@@ -172,7 +185,7 @@ WITH "answers" AS MATERIALIZED (
       "preventive_measures" IS NULL
       OR "preventive_measures" IN ('no', 'yes', 'unknown')
     )
-), "shared" AS MATERIALIZED (
+), "shared" AS (
   SELECT
     "case",
     "as_of",
@@ -215,12 +228,14 @@ WITH "answers" AS MATERIALIZED (
     OR "planning__unknown"
     OR "stress__unknown" AS "shared_1"
   FROM "answers"
-), "rules" AS MATERIALIZED (
+), "rules" AS (
   SELECT
     "case",
     "as_of",
+    "violence",
     "violence__unknown",
     "violence__missing",
+    "threats",
     "threats__unknown",
     "threats__missing",
     "substance_use__unknown",
@@ -242,6 +257,8 @@ WITH "answers" AS MATERIALIZED (
     "summary_risk",
     "summary_risk__unknown",
     "summary_risk__missing",
+    "more_assessment",
+    "preventive_measures",
     "as_of__micros",
     "shared_1",
     "summary_risk" <> 'low' OR "more_assessment" = 'yes' AS "holds__needs-detailed-assessment",
@@ -263,12 +280,14 @@ WITH "answers" AS MATERIALIZED (
     AND NOT "personality_disorder__unknown"
     AND CAST(NULL AS BOOLEAN) AS "holds__role:personality_disorder"
   FROM "shared"
-), "outcomes" AS MATERIALIZED (
+), "rules_2" AS (
   SELECT
     "case",
     "as_of",
+    "violence",
     "violence__unknown",
     "violence__missing",
+    "threats",
     "threats__unknown",
     "threats__missing",
     "substance_use__unknown",
@@ -290,6 +309,8 @@ WITH "answers" AS MATERIALIZED (
     "summary_risk",
     "summary_risk__unknown",
     "summary_risk__missing",
+    "more_assessment",
+    "preventive_measures",
     "as_of__micros",
     "shared_1",
     "holds__needs-detailed-assessment",
@@ -300,6 +321,74 @@ WITH "answers" AS MATERIALIZED (
     "holds__high-without-follow-up",
     "holds__role:mental_illness",
     "holds__role:personality_disorder",
+    "holds__low-despite-violence" IS NULL
+    AND (
+      "violence" = 'yes' OR "threats" = 'yes'
+    ) IS NULL AS "shared_2",
+    "holds__needs-detailed-assessment" IS NULL
+    AND (
+      NOT COALESCE(
+        "summary_risk" = 'high'
+        OR "preventive_measures" = 'yes'
+        OR "summary_risk" <> 'low'
+        OR "more_assessment" = 'yes',
+        FALSE
+      )
+      OR NOT COALESCE("holds__needs-detailed-assessment", FALSE)
+    )
+    AND "holds__needs-detailed-assessment" IS NULL AS "shared_3",
+    "holds__needs-measures-now" IS NULL
+    AND NOT COALESCE("holds__needs-measures-now", FALSE)
+    AND "holds__needs-measures-now" IS NULL AS "shared_4",
+    "holds__pass-on-early" IS NULL
+    AND NOT COALESCE("holds__pass-on-early", FALSE)
+    AND "holds__pass-on-early" IS NULL AS "shared_5"
+  FROM "rules"
+), "outcomes" AS (
+  SELECT
+    "case",
+    "as_of",
+    "violence",
+    "violence__unknown",
+    "violence__missing",
+    "threats",
+    "threats__unknown",
+    "threats__missing",
+    "substance_use__unknown",
+    "substance_use__missing",
+    "mental_illness__unknown",
+    "mental_illness__missing",
+    "personality_disorder__unknown",
+    "personality_disorder__missing",
+    "insight__unknown",
+    "insight__missing",
+    "suspicion__unknown",
+    "suspicion__missing",
+    "empathy__unknown",
+    "empathy__missing",
+    "planning__unknown",
+    "planning__missing",
+    "stress__unknown",
+    "stress__missing",
+    "summary_risk",
+    "summary_risk__unknown",
+    "summary_risk__missing",
+    "more_assessment",
+    "preventive_measures",
+    "as_of__micros",
+    "shared_1",
+    "holds__needs-detailed-assessment",
+    "holds__needs-measures-now",
+    "holds__pass-on-early",
+    "holds__low-despite-violence",
+    "holds__low-despite-unknown",
+    "holds__high-without-follow-up",
+    "holds__role:mental_illness",
+    "holds__role:personality_disorder",
+    "shared_2",
+    "shared_3",
+    "shared_4",
+    "shared_5",
     COALESCE("summary_risk", 'low') AS "risk__lowest",
     COALESCE("summary_risk", 'high') AS "risk__highest",
     CASE
@@ -317,7 +406,7 @@ WITH "answers" AS MATERIALIZED (
       ELSE 'no-further-action'
     END AS "plan_level__highest",
     "as_of__micros" + 1209600000000 AS "action__detailed-risk-assessment__due__micros"
-  FROM "rules"
+  FROM "rules_2"
 )
 SELECT
   "case",
@@ -432,5 +521,101 @@ SELECT
       OR "holds__high-without-follow-up"
     ) IS NULL
     THEN 'if'
-  END AS "action__document-reason"
+  END AS "action__document-reason",
+  "shared_2" AND (
+    "violence" = 'yes'
+  ) IS NULL AND "violence" IS NULL AS "open__violence",
+  "shared_2" AND (
+    "threats" = 'yes'
+  ) IS NULL AND "threats" IS NULL AS "open__threats",
+  FALSE AS "open__substance_use",
+  FALSE AS "open__mental_illness",
+  FALSE AS "open__personality_disorder",
+  FALSE AS "open__insight",
+  FALSE AS "open__suspicion",
+  FALSE AS "open__empathy",
+  FALSE AS "open__planning",
+  FALSE AS "open__stress",
+  NOT (
+    NOT "summary_risk__missing" AND NOT "summary_risk__unknown"
+  )
+  OR "summary_risk" IS NULL
+  OR (
+    "shared_3" AND (
+      "summary_risk" <> 'low'
+    ) IS NULL AND "summary_risk" IS NULL
+  )
+  OR (
+    "shared_4" AND (
+      "summary_risk" = 'high'
+    ) IS NULL AND "summary_risk" IS NULL
+  )
+  OR (
+    "shared_5" AND (
+      "summary_risk" <> 'low'
+    ) IS NULL AND "summary_risk" IS NULL
+  )
+  OR (
+    "holds__low-despite-violence" IS NULL
+    AND (
+      "summary_risk" = 'low'
+    ) IS NULL
+    AND "summary_risk" IS NULL
+  )
+  OR (
+    "holds__low-despite-unknown" IS NULL
+    AND (
+      "summary_risk" = 'low'
+    ) IS NULL
+    AND "summary_risk" IS NULL
+  )
+  OR (
+    "holds__high-without-follow-up" IS NULL
+    AND (
+      "summary_risk" = 'high'
+    ) IS NULL
+    AND "summary_risk" IS NULL
+  ) AS "open__summary_risk",
+  (
+    "shared_3"
+    AND (
+      "more_assessment" = 'yes'
+    ) IS NULL
+    AND "more_assessment" IS NULL
+  )
+  OR (
+    "shared_5"
+    AND (
+      "more_assessment" = 'yes'
+    ) IS NULL
+    AND "more_assessment" IS NULL
+  )
+  OR (
+    "holds__high-without-follow-up" IS NULL
+    AND (
+      "more_assessment" = 'no'
+    ) IS NULL
+    AND "more_assessment" IS NULL
+  ) AS "open__more_assessment",
+  (
+    "shared_4"
+    AND (
+      "preventive_measures" = 'yes'
+    ) IS NULL
+    AND "preventive_measures" IS NULL
+  )
+  OR (
+    "shared_5"
+    AND (
+      "preventive_measures" = 'yes'
+    ) IS NULL
+    AND "preventive_measures" IS NULL
+  )
+  OR (
+    "holds__high-without-follow-up" IS NULL
+    AND (
+      "preventive_measures" = 'no'
+    ) IS NULL
+    AND "preventive_measures" IS NULL
+  ) AS "open__preventive_measures"
 FROM "outcomes";

@@ -78,6 +78,19 @@
 --   "action__obtain-information": Obtain what is not known, from the person's daily life and from the record, or
 --       say why it cannot be done
 --   "action__document-reason": Give the reason for the summary judgement in the record
+--   "open__violence": whether the answer is lacking and could change something
+--   "open__threats": whether the answer is lacking and could change something
+--   "open__substance_use": whether the answer is lacking and could change something
+--   "open__mental_illness": whether the answer is lacking and could change something
+--   "open__personality_disorder": whether the answer is lacking and could change something
+--   "open__insight": whether the answer is lacking and could change something
+--   "open__suspicion": whether the answer is lacking and could change something
+--   "open__empathy": whether the answer is lacking and could change something
+--   "open__planning": whether the answer is lacking and could change something
+--   "open__stress": whether the answer is lacking and could change something
+--   "open__summary_risk": whether the answer is lacking and could change something
+--   "open__more_assessment": whether the answer is lacking and could change something
+--   "open__preventive_measures": whether the answer is lacking and could change something
 --
 -- About SQL Server (T-SQL):
 --   Names are quoted, so capital and small letters count in them.
@@ -283,8 +296,10 @@ WITH [texts] AS (
   SELECT
     [case],
     [as_of],
+    [violence],
     [violence__unknown],
     [violence__missing],
+    [threats],
     [threats__unknown],
     [threats__missing],
     [substance_use__unknown],
@@ -306,6 +321,8 @@ WITH [texts] AS (
     [summary_risk],
     [summary_risk__unknown],
     [summary_risk__missing],
+    [more_assessment],
+    [preventive_measures],
     [as_of__micros],
     [shared_1],
     CASE
@@ -393,12 +410,14 @@ WITH [texts] AS (
       THEN 0
     END AS [holds__role:personality_disorder]
   FROM [shared]
-), [outcomes] AS (
+), [rules_2] AS (
   SELECT
     [case],
     [as_of],
+    [violence],
     [violence__unknown],
     [violence__missing],
+    [threats],
     [threats__unknown],
     [threats__missing],
     [substance_use__unknown],
@@ -420,6 +439,8 @@ WITH [texts] AS (
     [summary_risk],
     [summary_risk__unknown],
     [summary_risk__missing],
+    [more_assessment],
+    [preventive_measures],
     [as_of__micros],
     [shared_1],
     [holds__needs-detailed-assessment],
@@ -430,6 +451,96 @@ WITH [texts] AS (
     [holds__high-without-follow-up],
     [holds__role:mental_illness],
     [holds__role:personality_disorder],
+    CASE
+      WHEN [holds__low-despite-violence] IS NULL
+      AND CASE
+        WHEN [violence] = 'yes' OR [threats] = 'yes'
+        THEN 1
+        WHEN NOT (
+          [violence] = 'yes' OR [threats] = 'yes'
+        )
+        THEN 0
+      END IS NULL
+      THEN 1
+      ELSE 0
+    END AS [shared_2],
+    CASE
+      WHEN [holds__needs-detailed-assessment] IS NULL
+      AND (
+        NOT CASE
+          WHEN [summary_risk] = 'high'
+          OR [preventive_measures] = 'yes'
+          OR [summary_risk] <> 'low'
+          OR [more_assessment] = 'yes'
+          THEN 1
+          ELSE 0
+        END = 1
+        OR NOT COALESCE([holds__needs-detailed-assessment], 0) = 1
+      )
+      AND [holds__needs-detailed-assessment] IS NULL
+      THEN 1
+      ELSE 0
+    END AS [shared_3],
+    CASE
+      WHEN [holds__needs-measures-now] IS NULL
+      AND NOT COALESCE([holds__needs-measures-now], 0) = 1
+      AND [holds__needs-measures-now] IS NULL
+      THEN 1
+      ELSE 0
+    END AS [shared_4],
+    CASE
+      WHEN [holds__pass-on-early] IS NULL
+      AND NOT COALESCE([holds__pass-on-early], 0) = 1
+      AND [holds__pass-on-early] IS NULL
+      THEN 1
+      ELSE 0
+    END AS [shared_5]
+  FROM [rules]
+), [outcomes] AS (
+  SELECT
+    [case],
+    [as_of],
+    [violence],
+    [violence__unknown],
+    [violence__missing],
+    [threats],
+    [threats__unknown],
+    [threats__missing],
+    [substance_use__unknown],
+    [substance_use__missing],
+    [mental_illness__unknown],
+    [mental_illness__missing],
+    [personality_disorder__unknown],
+    [personality_disorder__missing],
+    [insight__unknown],
+    [insight__missing],
+    [suspicion__unknown],
+    [suspicion__missing],
+    [empathy__unknown],
+    [empathy__missing],
+    [planning__unknown],
+    [planning__missing],
+    [stress__unknown],
+    [stress__missing],
+    [summary_risk],
+    [summary_risk__unknown],
+    [summary_risk__missing],
+    [more_assessment],
+    [preventive_measures],
+    [as_of__micros],
+    [shared_1],
+    [holds__needs-detailed-assessment],
+    [holds__needs-measures-now],
+    [holds__pass-on-early],
+    [holds__low-despite-violence],
+    [holds__low-despite-unknown],
+    [holds__high-without-follow-up],
+    [holds__role:mental_illness],
+    [holds__role:personality_disorder],
+    [shared_2],
+    [shared_3],
+    [shared_4],
+    [shared_5],
     COALESCE([summary_risk], 'low') AS [risk__lowest],
     COALESCE([summary_risk], 'high') AS [risk__highest],
     CASE
@@ -447,7 +558,7 @@ WITH [texts] AS (
       ELSE 'no-further-action'
     END AS [plan_level__highest],
     [as_of__micros] + 1209600000000 AS [action__detailed-risk-assessment__due__micros]
-  FROM [rules]
+  FROM [rules_2]
 )
 SELECT
   [case],
@@ -591,5 +702,191 @@ SELECT
       THEN 0
     END IS NULL
     THEN 'if'
-  END AS [action__document-reason]
+  END AS [action__document-reason],
+  CAST(CASE
+    WHEN [shared_2] = 1
+    AND CASE WHEN [violence] = 'yes' THEN 1 WHEN NOT (
+      [violence] = 'yes'
+    ) THEN 0 END IS NULL
+    AND [violence] IS NULL
+    THEN 1
+    ELSE 0
+  END AS BIT) AS [open__violence],
+  CAST(CASE
+    WHEN [shared_2] = 1
+    AND CASE WHEN [threats] = 'yes' THEN 1 WHEN NOT (
+      [threats] = 'yes'
+    ) THEN 0 END IS NULL
+    AND [threats] IS NULL
+    THEN 1
+    ELSE 0
+  END AS BIT) AS [open__threats],
+  CAST(0 AS BIT) AS [open__substance_use],
+  CAST(0 AS BIT) AS [open__mental_illness],
+  CAST(0 AS BIT) AS [open__personality_disorder],
+  CAST(0 AS BIT) AS [open__insight],
+  CAST(0 AS BIT) AS [open__suspicion],
+  CAST(0 AS BIT) AS [open__empathy],
+  CAST(0 AS BIT) AS [open__planning],
+  CAST(0 AS BIT) AS [open__stress],
+  CAST(CASE
+    WHEN NOT (
+      NOT [summary_risk__missing] = 1 AND NOT [summary_risk__unknown] = 1
+    )
+    OR [summary_risk] IS NULL
+    OR (
+      [shared_3] = 1
+      AND CASE
+        WHEN [summary_risk] <> 'low'
+        THEN 1
+        WHEN NOT (
+          [summary_risk] <> 'low'
+        )
+        THEN 0
+      END IS NULL
+      AND [summary_risk] IS NULL
+    )
+    OR (
+      [shared_4] = 1
+      AND CASE
+        WHEN [summary_risk] = 'high'
+        THEN 1
+        WHEN NOT (
+          [summary_risk] = 'high'
+        )
+        THEN 0
+      END IS NULL
+      AND [summary_risk] IS NULL
+    )
+    OR (
+      [shared_5] = 1
+      AND CASE
+        WHEN [summary_risk] <> 'low'
+        THEN 1
+        WHEN NOT (
+          [summary_risk] <> 'low'
+        )
+        THEN 0
+      END IS NULL
+      AND [summary_risk] IS NULL
+    )
+    OR (
+      [holds__low-despite-violence] IS NULL
+      AND CASE
+        WHEN [summary_risk] = 'low'
+        THEN 1
+        WHEN NOT (
+          [summary_risk] = 'low'
+        )
+        THEN 0
+      END IS NULL
+      AND [summary_risk] IS NULL
+    )
+    OR (
+      [holds__low-despite-unknown] IS NULL
+      AND CASE
+        WHEN [summary_risk] = 'low'
+        THEN 1
+        WHEN NOT (
+          [summary_risk] = 'low'
+        )
+        THEN 0
+      END IS NULL
+      AND [summary_risk] IS NULL
+    )
+    OR (
+      [holds__high-without-follow-up] IS NULL
+      AND CASE
+        WHEN [summary_risk] = 'high'
+        THEN 1
+        WHEN NOT (
+          [summary_risk] = 'high'
+        )
+        THEN 0
+      END IS NULL
+      AND [summary_risk] IS NULL
+    )
+    THEN 1
+    ELSE 0
+  END AS BIT) AS [open__summary_risk],
+  CAST(CASE
+    WHEN (
+      [shared_3] = 1
+      AND CASE
+        WHEN [more_assessment] = 'yes'
+        THEN 1
+        WHEN NOT (
+          [more_assessment] = 'yes'
+        )
+        THEN 0
+      END IS NULL
+      AND [more_assessment] IS NULL
+    )
+    OR (
+      [shared_5] = 1
+      AND CASE
+        WHEN [more_assessment] = 'yes'
+        THEN 1
+        WHEN NOT (
+          [more_assessment] = 'yes'
+        )
+        THEN 0
+      END IS NULL
+      AND [more_assessment] IS NULL
+    )
+    OR (
+      [holds__high-without-follow-up] IS NULL
+      AND CASE
+        WHEN [more_assessment] = 'no'
+        THEN 1
+        WHEN NOT (
+          [more_assessment] = 'no'
+        )
+        THEN 0
+      END IS NULL
+      AND [more_assessment] IS NULL
+    )
+    THEN 1
+    ELSE 0
+  END AS BIT) AS [open__more_assessment],
+  CAST(CASE
+    WHEN (
+      [shared_4] = 1
+      AND CASE
+        WHEN [preventive_measures] = 'yes'
+        THEN 1
+        WHEN NOT (
+          [preventive_measures] = 'yes'
+        )
+        THEN 0
+      END IS NULL
+      AND [preventive_measures] IS NULL
+    )
+    OR (
+      [shared_5] = 1
+      AND CASE
+        WHEN [preventive_measures] = 'yes'
+        THEN 1
+        WHEN NOT (
+          [preventive_measures] = 'yes'
+        )
+        THEN 0
+      END IS NULL
+      AND [preventive_measures] IS NULL
+    )
+    OR (
+      [holds__high-without-follow-up] IS NULL
+      AND CASE
+        WHEN [preventive_measures] = 'no'
+        THEN 1
+        WHEN NOT (
+          [preventive_measures] = 'no'
+        )
+        THEN 0
+      END IS NULL
+      AND [preventive_measures] IS NULL
+    )
+    THEN 1
+    ELSE 0
+  END AS BIT) AS [open__preventive_measures]
 FROM [outcomes];
