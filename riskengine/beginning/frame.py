@@ -66,7 +66,7 @@ class Frame:
 
 def frame(answers: Answers) -> Frame:
     """The bones of the ruleset that answers ask for."""
-    names = Ids("_")
+    names = Ids("_", frozenset({"yes", "no"}))  # `yes == yes` would compare an item of that name with itself
     outcome = names.of(answers.outcome["en"], "outcome")
     level_ids = Ids("-")
     ids = [level_ids.of(title["en"], "level") for title in answers.levels]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from riskengine import Library
@@ -124,6 +124,8 @@ def test_what_is_written_is_in_order_whatever_was_answered(said: dict[str, Any],
 
 @settings(max_examples=60)
 @given(words)
+@example("yes")
+@example("No")
 def test_what_was_answered_is_what_is_read(nb: str) -> None:
     answers = answers_of({"title": {"nb": nb, "en": nb}, "items": [{"title": {"nb": nb, "en": nb}}] * 2})
     if answers is None:
