@@ -17,10 +17,10 @@ from doc_pages import DOCS, pages
 
 sys.path.insert(0, str(DOCS))
 
+from build import navigation, staged
 from generators import GENERATORS
 from generators.rulesets import ruleset_pages
 
-from build import navigation, staged
 from riskengine import Library
 from riskengine.cli.main import app
 from riskengine.evaluation.case_schema import assessment_schema
