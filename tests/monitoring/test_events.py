@@ -36,7 +36,11 @@ def test_the_published_schemas_are_what_the_models_say(tmp_path: Path) -> None:
         published = (ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
         assert published == as_file(schema), "run: python -m riskengine.monitoring.schemas"
     main(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["event.schema.json", "plan.schema.json", "site.schema.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "event.schema.json",
+        "plan.schema.json",
+        "site.schema.json",
+    ]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples" / "plans").iterdir()), ids=lambda path: path.name)
