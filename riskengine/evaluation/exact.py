@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any, TypeGuard
 
 from ..language import meaning, times, tree
-from ..language.types import Choice, Date, Exact, Moment, Number, Records
+from ..language.types import Choice, Date, Exact, Moment, Records
 from . import emit
-from .layout import Layout
+from .layout import Layout, may_be_fraction, ratio_names
 
 
 def divided(a: Exact, b: Exact) -> Fraction:
@@ -64,14 +64,6 @@ class ExactEmitter:
         self.names = names
         self.known: dict[int, ast.expr] = {}
         self.bound: dict[str, Records] = {}
-        self.ratios: dict[str, tuple[str, str]] = {}
-
-    def prelude(self) -> list[ast.stmt]:
-        """What must stand before the expressions: the ratios of the items that they read as such."""
-        return [
-            emit.unpack(parts, ast.Call(ast.Attribute(emit.read(slot), "as_integer_ratio", emit.LOAD), [], []))
-            for slot, parts in self.ratios.items()
-        ]
 
     def expression(self, node: tree.Node) -> ast.expr:
         """The expression for a node."""
@@ -135,7 +127,7 @@ class ExactEmitter:
     def as_whole(self, item: tree.ItemRead, constant: tree.Constant) -> tuple[ast.expr, ast.expr]:
         """An item and a constant, both times both denominators: whole numbers compare many times faster than fractions."""
         slot = self.names.items[item.name]
-        above, below = self.ratios.setdefault(slot, (f"{slot}_above", f"{slot}_below"))
+        above, below = ratio_names(slot)
         assert isinstance(constant.value, int | Fraction)
         numerator, denominator = constant.value.as_integer_ratio()
         return (
@@ -245,7 +237,7 @@ class ExactEmitter:
 
 
 def _may_be_fraction(node: tree.Node) -> TypeGuard[tree.ItemRead]:
-    return isinstance(node, tree.ItemRead) and isinstance(node.type, Number) and not node.type.whole
+    return isinstance(node, tree.ItemRead) and may_be_fraction(node.type)
 
 
 EXACT: Mapping[type[tree.Node], Callable[[ExactEmitter, Any], ast.expr]] = {

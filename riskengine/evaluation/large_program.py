@@ -95,7 +95,7 @@ class LargeProgram:
     def _function(self, emitter: ExactEmitter, body: list[ast.stmt], parameters: tuple[str, ...]) -> Any:
         unpacked = emit.unpack(self._layout.exact_names(), emit.read("slots"))
         namespace = {**EXACT_NAMESPACE, **TRUTHS, **emitter.names.constants}
-        return emit.function("part", [unpacked, *emitter.prelude(), *body], namespace, parameters)
+        return emit.function("part", [unpacked, *body], namespace, parameters)
 
     # The open world
 

@@ -10,7 +10,7 @@ import ast
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import compress
+from itertools import compress, groupby
 from typing import Any, NewType
 
 from ..language import tree
@@ -194,9 +194,7 @@ class Program:
         emitter = ExactEmitter(names)
         unpacked = emit.unpack(self.layout.exact_names(), emit.read("slots"))
         body = build(emitter)
-        return emit.function(
-            name, [unpacked, *emitter.prelude(), *body], {**EXACT_NAMESPACE, **TRUTHS, **names.constants}
-        )
+        return emit.function(name, [unpacked, *body], {**EXACT_NAMESPACE, **TRUTHS, **names.constants})
 
     def values(self, emitter: ExactEmitter, needed: frozenset[str]) -> list[ast.stmt]:
         """The statements that give the values needed their names in a complete world."""
@@ -260,15 +258,23 @@ class Program:
 
     def _fired(self, emitter: ExactEmitter) -> list[ast.stmt]:
         definition = self.definition
-        found, add = emit.read("found"), emit.read("add")
+        found = emit.read("found")
+        add = ast.Attribute(
+            found, "append", emit.LOAD
+        )  # called as a method each time: CPython has a short way for that
         body = self.values(emitter, _values_read(definition, [rule.condition for rule in definition.rules.values()]))
-        body += [
-            emit.assign("found", ast.List([], emit.LOAD)),
-            emit.assign("add", ast.Attribute(found, "append", emit.LOAD)),
-        ]
+        body.append(emit.assign("found", ast.List([], emit.LOAD)))
+        rules: list[tuple[list[ast.expr], ast.stmt]] = []
         for id_, rule in definition.rules.items():
-            holds = ast.Call(add, [emit.constant(id_)], [])
-            body.append(ast.If(emitter.expression(rule.condition), [ast.Expr(holds)], []))
+            condition = emitter.expression(rule.condition)
+            every = isinstance(condition, ast.BoolOp) and isinstance(condition.op, ast.And)
+            parts = list(condition.values) if every else [condition]  # type: ignore[attr-defined]
+            rules.append((parts, ast.Expr(ast.Call(add, [emit.constant(id_)], []))))
+        # What rules that stand together begin with is asked once.
+        for _, together in groupby(rules, key=lambda rule: ast.dump(rule[0][0])):
+            some = list(together)
+            rest = [ast.If(emit.every(parts[1:]), [holds], []) if parts[1:] else holds for parts, holds in some]
+            body.append(ast.If(some[0][0][0], rest, []))
         return [*body, ast.Return(found)]
 
     def _statuses(self, emitter: ExactEmitter) -> list[ast.stmt]:

@@ -20,7 +20,7 @@ from . import emit
 from .account import LEADS, cited, plain_measure, signed_duration
 from .byte_text import escaped, in_order, literal, number, quoted, quotient, whole, with_holes
 from .exact import NAMESPACE, ExactEmitter, Names
-from .layout import Layout
+from .layout import Layout, may_be_fraction, ratio_names
 from .naming import RulesetNaming, in_language
 from .program import Program
 from .told import Foretelling, Hole, NotForetold, ToldPart, because_of, plain, told_as_members, ways_of
@@ -266,11 +266,12 @@ class Cells:
 
     def _quotient(self, node: tree.Compare) -> ast.expr:
         left, right, operator = node.left, node.right, node.operator
-        if isinstance(left, tree.ItemRead) and isinstance(right, tree.Constant) and not _is_whole(left):
+        if isinstance(left, tree.ItemRead) and isinstance(right, tree.Constant) and may_be_fraction(left.type):
             # Whole numbers subtract many times faster than fractions.
             one, other = self.emitter.as_whole(left, right)
             assert isinstance(right.value, int | Fraction)
-            below = emit.read(self.emitter.ratios[self.names.items[left.name]][1])
+            _, below_name = ratio_names(self.names.items[left.name])
+            below = emit.read(below_name)
             scale = emit.arithmetic("*", below, emit.constant(right.value.denominator))
             return emit.call("quotient", _gap(operator, one, other), scale)
         gap = _gap(operator, self._value(left), self._value(right))
@@ -454,7 +455,7 @@ class _Chunk:
 
     def _function(self, body: list[ast.stmt], worked_out: Sequence[ast.stmt] | None = None) -> Callable[..., Any]:
         """The function; it is given the values unless it has statements that work them out."""
-        whole_body = [*self.emitter.prelude(), *(worked_out or ()), *self.cells.body, *body]
+        whole_body = [*(worked_out or ()), *self.cells.body, *body]
         values = () if worked_out is not None else tuple(f"v{at}" for at in range(len(self.definition.values)))
         prelude = [*_taken("slots", self.layout.exact_names(), whole_body), *_taken("values", values, whole_body)]
         return emit.function(
