@@ -53,7 +53,10 @@ def with_files(page: str, text: str, folder: Path) -> str:
             return link[0]
         copy = folder / "files" / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, copy)
+        if path.suffix == ".md":  # a page that is reached by this link alone
+            copy.write_text(f"---\norphan: true\n---\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+        else:
+            shutil.copy(path, copy)
         return f"]({'../' * page.count('/')}files/{path.relative_to(ROOT).as_posix()})"
 
     return _LINK.sub(on_site, text)
