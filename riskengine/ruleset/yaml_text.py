@@ -44,7 +44,7 @@ class Limits:
 
     bytes: int = 2_000_000
     depth: int = 40
-    nodes: int = 100_000  # keys included, aliases counted as what they stand for
+    nodes: int = 400_000  # keys included, aliases counted as what they stand for
     digits: int = 30
     exponent: int = 30
     problems: int = 200
