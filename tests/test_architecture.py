@@ -14,6 +14,7 @@ FLOORS = {
     "ruleset": 2,
     "evaluation": 3,
     "files": 0,
+    "collecting": 0,
     "formatting": 3,
     "formatting_rows": 0,
     "checking": 4,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ..checking.mending import mend_files
 from ..checking.pages import explained, pages
 from ..checking.stamps import as_file, of_texts, stamps_file
 from ..checking.subject import Subject
+from ..collecting import nothing_collected
 from ..files import write_whole
 from ..problems import Problem, Refused, did_you_mean, quoted, render
 from ..ruleset.library import bundled_folder, files_under
@@ -48,24 +48,23 @@ def check_all(
     Raises:
         Refused: there is nothing to check.
     """
-    # What is read lives until the end: collecting would go through all of it again and again, and free nothing.
-    gc.disable()
-    others = [file for folder in (*folders, bundled_folder()) for file in files_under(folder)]
-    report, counted = check_files_and_plans(paths, others)
-    if fix:
-        for _ in range(_MOST_ROUNDS):
-            written = mend_files(report)
-            for file in written:
-                note(f"{file}: mended")
-            if not written:
-                break
-            report, counted = check_files_and_plans(paths, others)
-    if stamp:
-        _stamp(report)
+    with nothing_collected():
+        others = [file for folder in (*folders, bundled_folder()) for file in files_under(folder)]
         report, counted = check_files_and_plans(paths, others)
-    shown = report.at_least(severity)
-    _tell(shown, form, counted)
-    return shown.in_order
+        if fix:
+            for _ in range(_MOST_ROUNDS):
+                written = mend_files(report)
+                for file in written:
+                    note(f"{file}: mended")
+                if not written:
+                    break
+                report, counted = check_files_and_plans(paths, others)
+        if stamp:
+            _stamp(report)
+            report, counted = check_files_and_plans(paths, others)
+        shown = report.at_least(severity)
+        _tell(shown, form, counted)
+        return shown.in_order
 
 
 def _stamp(report: Report) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from ..collecting import nothing_collected
 from ..language.knowledge import Interval, Options
 from ..language.types import Choice, Number
 from ..ruleset.definition import Definition, Item
@@ -25,6 +26,7 @@ MOST_NUMBERS = 300
 class QuickAnswers:
     """By item, what makes of what is written an answer, if it is one of the plain ones."""
 
+    @nothing_collected()
     def __init__(self, definition: Definition) -> None:
         self.by_item: Mapping[str, Quickly] = {name: _quickly(item) for name, item in definition.items.items()}
 

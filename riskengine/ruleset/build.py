@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
+from ..collecting import nothing_collected
 from ..language import meaning, times
 from ..language.knowledge import Interval, Options, Partial
 from ..language.meaning import World
@@ -53,6 +54,7 @@ def no_library(ruleset: str, requirement: str) -> Definition:
     raise Refused([Problem("unknown-ruleset", f'"{ruleset}" ({requirement}) is used, but no library was opened')], {})
 
 
+@nothing_collected()
 def read_definition(text: str | bytes, file: str, find_used: FindUsed = no_library) -> Definition:
     """The ruleset written in `text`; `file` names it in messages.
 
@@ -64,6 +66,7 @@ def read_definition(text: str | bytes, file: str, find_used: FindUsed = no_libra
     return read_definition_of(root, words, file, find_used)
 
 
+@nothing_collected()
 def read_definition_of(root: yaml_text.Node, words: str, file: str, find_used: FindUsed = no_library) -> Definition:
     """The same for a text that has been read as YAML already: `root` is what it says, `words` the text.
 
