@@ -66,7 +66,7 @@ class Frame:
 
 def frame(answers: Answers) -> Frame:
     """The bones of the ruleset that answers ask for."""
-    names = Ids("_", frozenset({"yes", "no"}))  # `yes == yes` would compare an item of that name with itself
+    names = Ids("_", reads=True)
     outcome = names.of(answers.outcome["en"], "outcome")
     level_ids = Ids("-")
     ids = [level_ids.of(title["en"], "level") for title in answers.levels]
@@ -103,7 +103,7 @@ def _sign(asked: Asked, names: Ids) -> Sign:
     condition = f"{name} >= {limit}"
     if asked.kind == "count":
         return Sign(asked, name, (), limit, condition, asked.ends[0], asked.ends[0] + 1)
-    own = Ids("-")
+    own = Ids("-", frozenset({name}))  # in `low >= low_from`, the item could be the parameter's option of that name
     options = tuple(own.of(option["en"], "option") for option in asked.options)
     below = options[-2] if len(options) > 2 else None
     return Sign(asked, name, options, limit, condition, options[0], options[-1], below)

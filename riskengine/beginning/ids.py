@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..language.names import not_a_name, shadows_a_builtin, taken_in_conditions
+from ..language.names import not_a_name, shadows_a_builtin, taken_by_an_answer, taken_in_conditions
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "ð": "d", "þ": "th"})
 _MOST_WORDS = 5
@@ -13,16 +13,20 @@ _MOST_CHARACTERS = 40
 
 
 class Ids:
-    """Gives ids that differ from each other. `join` stands between words; `taken` are those that are given already."""
+    """Gives ids that differ from each other.
 
-    def __init__(self, join: str, taken: frozenset[str] = frozenset()) -> None:
+    `join` stands between words; `taken` are those that are given already; `reads`: conditions read them by themselves.
+    """
+
+    def __init__(self, join: str, taken: frozenset[str] = frozenset(), *, reads: bool = False) -> None:
         self.join = join
+        self.taken = taken_by_an_answer if reads else taken_in_conditions
         self.given: set[str] = set(taken)
 
     def of(self, title: str, otherwise: str) -> str:
         """An id from a title, or the other word where none can be made of it."""
         base = self._words(title)
-        if not base or not_a_name(base) or taken_in_conditions(base) or shadows_a_builtin(base):
+        if not base or not_a_name(base) or self.taken(base) or shadows_a_builtin(base):
             base = otherwise
         return self.like(base)
 

@@ -15,7 +15,7 @@ from ..checking.mending import mended
 from ..checking.rule import Edit
 from ..checking.stamps import stamp, stamps_file, written_path
 from ..checking.subject import Subject
-from ..language.names import not_a_name, taken_in_conditions
+from ..language.names import not_a_name, taken_by_an_answer, taken_in_conditions
 from ..problems import Refused
 from ..ruleset import yaml_text
 from ..ruleset.build import read_definition
@@ -108,7 +108,7 @@ def _allowed(symbol: Symbol, new: str, sketch: Sketch) -> None:
         raise NotRenamed(f'That is its name already: "{old}".')
     why = not_a_name(new)
     if why is None and symbol.kind in _IN_CONDITIONS:
-        why = taken_in_conditions(new)
+        why = (taken_by_an_answer if symbol.kind in (*READABLE, "alias") else taken_in_conditions)(new)
     if why is not None:
         raise NotRenamed(f'"{new}" {why}.')
     if symbol.kind in (*READABLE, "alias"):

@@ -51,6 +51,11 @@ def taken_in_conditions(word: str) -> str | None:
     return None
 
 
+def taken_by_an_answer(word: str) -> str | None:
+    """Why the word cannot be what a condition reads by itself, though it may be an option; None where it can."""
+    return "is an answer to every yes-no question" if word in {"yes", "no"} else taken_in_conditions(word)
+
+
 def shadows_a_builtin(word: str) -> bool:
     """Whether the word is the name of one of Python's own functions, and so misleading as the name of an item."""
     return word in _PYTHON

@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise, takewhile
 
 from ..problems import did_you_mean
-from . import syntax, times, tree, units
+from . import first_mistakes, syntax, times, tree, units
 from .degree import HIGHEST, degree
 from .functions import FUNCTIONS
 from .knowledge import Interval, Partial
 from .meaning import LARGEST_NUMBER, World, step
 from .scope import AlreadyTold, Scope
 from .syntax import Complaint, Stop, as_written, short
+from .two_meanings import difference, read_in_two_ways, two_meanings
 from .types import (
     CalendarTime,
     Choice,
@@ -84,6 +86,8 @@ class Reader:
         self.depth = 0
         self.choices = 0
         self.links: set[int] = set()
+        self.meant: dict[int, str] = {}  # by the word, what to write instead
+        self.asked_of: dict[int, str] = {}  # by the word, the item that it is compared with
 
     # Reading the text
 
@@ -179,10 +183,37 @@ class Reader:
         match parsed:
             case ast.BoolOp(op=operator, values=values):
                 kind = tree.All if isinstance(operator, ast.And) else tree.AnyOf
+                self._look_for_options_alone(operator, values)
                 return self.made(kind(Condition(), self.span(parsed), self.each_condition(values)))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return self.made(tree.Not(Condition(), self.span(parsed), self.condition(operand)))
         return self.as_condition(self.any(parsed), parsed)
+
+    def _look_for_options_alone(self, joined: ast.boolop, parts: Sequence[ast.expr]) -> None:
+        """Note what is meant by `item == this or that`."""
+        for before, part in pairwise(parts):
+            if not isinstance(before, ast.Compare) or len(before.ops) != 1 or not self._could_be_option(part):
+                continue
+            kind = self._declared(before.left)
+            words = list(takewhile(self._could_be_option, parts[parts.index(part) :]))
+            if isinstance(kind, Choice) and all(self.source(word) in kind.options for word in words):
+                hint = first_mistakes.for_more_options(
+                    joined, before, [self.source(word) for word in words], self.source
+                )
+                self.meant.update((id(word), hint) for word in words)
+
+    def _declared(self, parsed: ast.expr) -> Type | None:
+        """The type of a name or of a part of one, as far as it is declared."""
+        match parsed:
+            case ast.Name(id=id_):
+                name = as_written(id_)
+                name = self.scope.aliases.get(name, name)
+                return self.scope.items.get(name) or self.scope.parameters.get(name)
+            case ast.Attribute(value=ast.Name(id=id_), attr=attribute):
+                owner, name = as_written(id_), as_written(attribute)
+                field = self.records[owner].field(name) if owner in self.records else None
+                return field.type if field is not None else self.scope.used.get(owner, {}).get(name)
+        return None
 
     def each_condition(self, parts: Sequence[ast.expr]) -> tuple[tree.Node, ...]:
         """The nodes of several conditions."""
@@ -321,7 +352,9 @@ class Reader:
                     "not-allowed",
                     "conditions do not read text",
                     parsed,
-                    f'an option is a bare word ({_bare(parsed.value)}), a date is date("2026-06-01")',
+                    f"write {parsed.value}, without quotation marks"
+                    if _NUMBER.fullmatch(parsed.value)
+                    else f'an option is a bare word ({_bare(parsed.value)}), a date is date("2026-06-01")',
                 )
             case _:
                 raise self.refuse(
@@ -332,39 +365,43 @@ class Reader:
         """A name: of the ruleset, an option of what is wanted, or a duration."""
         written = as_written(parsed.id)
         span = self.span(parsed)
-        known = self.read_name(written, parsed)
-        if isinstance(wanted, Choice) and written in wanted.options:
-            if known is not None and written not in self.scope.used:
-                raise self.refuse(
-                    "ambiguous-name",
-                    f'"{written}" is both an option here and a name of the ruleset',
-                    parsed,
-                    "rename one of them",
-                )
+        if isinstance(wanted, Choice) and written in wanted.options and written not in self.records:
+            complaint = two_meanings(self.scope, written, span, wanted)
+            if complaint is not None:
+                raise Stop(complaint)
             return self.made(tree.Constant(wanted, span, wanted.options.index(written)))
+        known = self.read_name(written, parsed)
         if known is not None:
             return self.made(known)
         if written in {"true", "false"}:
             return self.made(tree.Constant(Condition(), span, written == "true"))
         if _DURATION.fullmatch(written) and len(written) > 1:
             return self.made(self.duration(written, parsed))
+        if written in self.scope.used:
+            raise self.refuse(
+                "not-allowed", f'"{written}" is a ruleset', parsed, f"read one of its outcomes: {written}.…"
+            )
         if isinstance(wanted, Choice):
             options = ", ".join(wanted.options)
             raise self.refuse(
                 "unknown-option",
                 f'"{written}" is not an option here; the options are {options}',
                 parsed,
-                did_you_mean(written, wanted.options),
+                first_mistakes.for_an_unknown_option(written, self.asked_of.get(id(parsed)))
+                or did_you_mean(written, wanted.options),
             )
-        if written in self.scope.used:
+        if written in self.scope.unread:
             raise self.refuse(
-                "not-allowed", f'"{written}" is a ruleset', parsed, f"read one of its outcomes: {written}.…"
+                "unknown-name",
+                f'"{written}" is an outcome, which rules and values of the same ruleset do not read',
+                parsed,
+                "read what decides it, or let another ruleset use this one",
             )
         raise self.refuse(
             "unknown-name",
             f'"{written}" is not a parameter, item or value of this ruleset',
             parsed,
-            did_you_mean(written, [*self.scope.names(), *self.records]),
+            self.meant.get(id(parsed)) or did_you_mean(written, [*self.scope.names(), *self.records]),
         )
 
     def read_name(self, written: str, parsed: ast.expr) -> tree.Node | None:
@@ -373,7 +410,25 @@ class Reader:
         scope = self.scope
         if written in self.records:
             raise self.whole_record(written, parsed)
-        written = scope.aliases.get(written, written)
+        node = self._read_name(scope.aliases.get(written, written), span)
+        if node is not None and "-" in written and measured(node.type):
+            apart = difference(scope, written)
+            if apart is not None:
+                raise self.refuse(
+                    "ambiguous-name",
+                    f'"{written}" is one name here, and also reads as {apart}',
+                    parsed,
+                    (
+                        "use another word in each:"
+                        if written in scope.aliases
+                        else f"rename the {scope.what_is(written)}"
+                    )
+                    + f"; a difference has spaces: {apart}",
+                )
+        return node
+
+    def _read_name(self, written: str, span: tree.Span) -> tree.Node | None:
+        scope = self.scope
         if written in scope.items:
             return tree.ItemRead(scope.items[written], span, written)
         if written in scope.parameters:
@@ -476,15 +531,29 @@ class Reader:
             second = self.any(b)
             return self.any(a, second.type), second
         first = self.any(a, wanted)
-        return first, self.any(b, wanted or first.type)
+        if wanted is None:
+            self.one_meaning_each((a, b), {id(a): first})
+        second = self.any(b, wanted or first.type)
+        if wanted is None:
+            self.one_meaning_each((a, b), {id(b): second})
+        return first, second
+
+    def one_meaning_each(self, operands: Sequence[ast.expr], read: Mapping[int, tree.Node]) -> None:
+        """Refuse words of expressions that meet which could be options of each other as well; `read` are those read so far."""
+        kinds = {at: node.type for at, node in read.items()}
+        found = list(read_in_two_ways(self.scope, operands, kinds, self.source, self.span))
+        self.complaints.extend(found)
+        if found:
+            raise Stop(None)
 
     def _could_be_option(self, parsed: ast.expr) -> bool:
-        words = [as_written(node.id) for node in ast.walk(parsed) if isinstance(node, ast.Name)]
-        simple = isinstance(parsed, ast.Name) or (isinstance(parsed, ast.BinOp) and "-" in self.source(parsed))
-        return simple and not any(self._is_known(word) or _DURATION.fullmatch(word) for word in words)
+        if not isinstance(parsed, ast.Name) and not (isinstance(parsed, ast.BinOp) and "-" in self.source(parsed)):
+            return False
+        words = (as_written(node.id) for node in ast.walk(parsed) if isinstance(node, ast.Name))
+        return not any(self._is_known(word) or _DURATION.fullmatch(word) for word in words)
 
     def _is_known(self, word: str) -> bool:
-        return word in {"true", "false"} or word in self.records or self.scope.has(word)
+        return word in {"true", "false"} or word in self.records or self.scope.reads(word)
 
     # Comparing
 
@@ -501,12 +570,19 @@ class Reader:
             if type(operator) not in _COMPARISONS:
                 raise self.refuse("not-allowed", "is does not compare", parsed, "did you mean ==?")
         certain = [operand for operand in operands if not self._could_be_option(operand)]
-        read = dict(zip(map(id, certain), self.each(certain, self.any), strict=True))
-        kind = next((node.type for node in read.values() if isinstance(node.type, Choice)), None)
+        # Values last: they are understood only when they are read, and one that cannot be told from an option is not read.
+        read: dict[int, tree.Node] = {}
+        for of_values in (False, True):
+            some = [operand for operand in certain if self._is_value(operand) is of_values]
+            read |= zip(map(id, some), self.each(some, self.any), strict=True)
+            self.one_meaning_each(certain, read)
+        kinds = (read[id(operand)].type for operand in certain)
+        kind = next((kind for kind in kinds if isinstance(kind, Choice)), None)
         # What can only be an option is read as one of the choice that stands on another side.
         options = [operand for operand in operands if id(operand) not in read]
         if not certain:
             options = self._to_blame(options)
+        self._look_for_mistakes(parsed, operands, read)
         read |= zip(map(id, options), self.each(options, lambda operand: self.option(operand, kind)), strict=True)
         complete = [read[id(operand)] for operand in operands]
         parts = []
@@ -517,8 +593,27 @@ class Reader:
             return parts[0]
         return self.made(tree.All(Condition(), self.span(parsed), tuple(parts)))
 
+    def _look_for_mistakes(self, parsed: ast.Compare, operands: list[ast.expr], read: Mapping[int, tree.Node]) -> None:
+        """What is compared with a word that is no option of it, for the hint; a condition is not compared with yes or no."""
+        if len(operands) != 2 or len(read) != 1:
+            return
+        other, word = operands if id(operands[0]) in read else reversed(operands)
+        written, answer = self.source(other), self.source(word)
+        if isinstance(read[id(other)], tree.ItemRead):
+            self.asked_of[id(word)] = written
+        if isinstance(read[id(other)].type, Condition):
+            hint = first_mistakes.for_a_condition(written, _COMPARISONS[type(parsed.ops[0])], answer)
+            if hint is not None:
+                raise self.refuse("wrong-type", f'"{short(written)}" is true or false, not an answer', word, hint)
+
+    def _is_value(self, operand: ast.expr) -> bool:
+        return isinstance(operand, ast.Name) and as_written(operand.id) in self.scope.values
+
     def _to_blame(self, words: list[ast.expr]) -> list[ast.expr]:
         """Of words none of which is a name: those that are no option of anything either; the first where all are."""
+        unread = [word for word in words if self.source(word) in self.scope.unread]
+        if unread:
+            return unread
         kinds = [*self.scope.items.values(), *self.scope.parameters.values()]
         kinds += [kind for outcomes in self.scope.used.values() for kind in outcomes.values()]
         known = {"yes", "no", *(option for kind in kinds if isinstance(kind, Choice) for option in kind.options)}
@@ -566,13 +661,7 @@ class Reader:
             if operator not in {"==", "!="}:
                 raise self.refuse("wrong-type", "true and false have no order", span)
         elif type(a) is not type(b) or not measured(a):
-            hint = None
-            if {type(a), type(b)} == {Date, Moment}:
-                hint = "date(…) gives the day of a date with a time"
-            elif {type(a), type(b)} == {Duration, CalendarTime}:
-                hint = "months and years have no fixed length: use days, as in P30D, or add them to a date"
-            elif {type(a), type(b)} == {Choice, Number}:
-                hint = "points(…) gives the points of a choice"
+            hint = first_mistakes.for_different_types(a, b)
             raise self.refuse("wrong-type", f"{a} is compared with {b}", span, hint)
         return self.made(tree.Compare(Condition(), span, operator, left, right))  # type: ignore[arg-type]
 
@@ -600,6 +689,7 @@ class Reader:
         of = self.any(parsed.left)
         span = self.span(parsed)
         if isinstance(of.type, Choice):
+            self.one_meaning_each((parsed.left, *options.elts), {id(parsed.left): of})
             mask = 0
             for each in options.elts:
                 option = self.option(each, of.type)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ..problems import did_you_mean, quoted
 from . import tree
+from .first_mistakes import miswritten
 
 MOST_CHARACTERS = 4000
 EXAMPLE = "a condition looks like: violence == yes and age >= 18"
@@ -74,6 +75,11 @@ class Text:
         except SyntaxError as error:
             # `offset` counts characters from 1 and may lie past the end, where something is missing.
             self._look_for_misspelt_words()
+            known = miswritten(self.written)
+            if known is not None:
+                (start, end), hint = known
+                said = f'"{self.written[start:end]}" cannot be read in a condition'
+                raise self._stop("condition-syntax", said, (start, end), hint) from None
             at = self._lead + max(0, min((error.offset or 1) - 1, len(stripped) - 1))
             raise self._stop("condition-syntax", _in_plain_words(error), (at, at + 1), EXAMPLE) from None
         except (RecursionError, MemoryError, ValueError, Warning):
@@ -99,7 +105,7 @@ class Text:
                 hint = f"did you mean {instead}?" if instead else None
                 raise self._stop("condition-syntax", f'"{character}" has no meaning in a condition', (at, at + 1), hint)
         plain = re.sub(r"\bdefault\s*=(?!=)", lambda match: " " * len(match[0]), written)
-        single = re.search(r"(?<![=!<>])=(?!=)", plain)
+        single = re.search(r"(?<![=!<>])=(?![=<>!])", plain)
         if single is not None:
             raise self._stop("condition-syntax", '"=" does not compare', single.span(), "did you mean ==?")
 

@@ -36,7 +36,7 @@ HIGHEST_COUNT = 1_000_000
 
 def name_is_free(desk: Desk, word: str, path: Path, what: str) -> bool:
     """Whether a word may name something that conditions read; a problem is noted where it may not."""
-    taken = names.taken_in_conditions(word)
+    taken = names.taken_by_an_answer(word)
     if taken is not None:
         desk.problem("reserved-name", f'"{word}" cannot be {what}: it {taken}', path, key=True, hint="use another word")
         return False

@@ -302,6 +302,7 @@ class _Builder:
             parties=everyone,
             anything=anything,
             hyphenated=self._hyphenated(),
+            unread=frozenset(self.form.outcomes),
         )
 
     def _hyphenated(self) -> frozenset[str]:

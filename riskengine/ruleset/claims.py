@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..language.knowledge import Options, Partial
 from ..language.parse import parse_condition
 from ..language.scope import Scope, Seen
+from ..language.syntax import Complaint
+from ..language.tree import ItemRead, Node, ParameterRead, ValueRead
 from ..language.types import Choice, measured
 from . import form as forms
 from .definition import Item, Outcome, Property
@@ -63,7 +65,7 @@ def build_properties(
         citations = desk.citations(form.source, [*path, "source"])
         written = as_text(form.holds)
         parsed = parse_condition(written, wider)
-        desk.complaints(parsed.complaints, [*path, "holds"])
+        desk.complaints([*parsed.complaints, *_two_meanings(parsed.node, scope, outcomes)], [*path, "holds"])
         if parsed.node is None:
             continue
         if parsed.reads_record:
@@ -71,6 +73,16 @@ def build_properties(
                          [*path, "holds"], hint="leave out known(…), unknown(…), missing(…) and role(…)")  # fmt: skip
         found[name] = Property(name, title, parsed.node, citations, written, desk.place(path, key=True))
     return found
+
+
+def _two_meanings(node: Node | None, scope: Scope, outcomes: Mapping[str, Outcome]) -> Iterator[Complaint]:
+    """What stands against names that a property reads and that an outcome has too."""
+    for part in node.walk() if node is not None else ():
+        if isinstance(part, ItemRead | ParameterRead | ValueRead) and part.name in outcomes:
+            what = scope.what_is(part.name)
+            if what is not None:  # otherwise it is the outcome that is read
+                said = f'"{part.name}" is both an outcome and {"an" if what == "item" else "a"} {what}, and either could be meant'
+                yield Complaint("ambiguous-name", said, part.span, f"rename the {what} or the outcome")
 
 
 def _with_outcomes(scope: Scope, taken: Mapping[str, object], outcomes: Mapping[str, Outcome]) -> Scope:
@@ -88,4 +100,6 @@ def _with_outcomes(scope: Scope, taken: Mapping[str, object], outcomes: Mapping[
         value=value,
         anything=replace(scope.anything, values=reaches),
         hyphenated=scope.hyphenated | words,
+        outcomes=frozenset(free),
+        unread=frozenset(),
     )

@@ -72,6 +72,11 @@ class ValueBuilder:
         if not self.options and isinstance(node.type, Choice):
             self.options = self._options_of(node)
         reach = evaluate(node, self.scope.anything)
+        given = self._given_with(node)
+        if given is not None and self._has_option_not_given():
+            said = f'"{NOT_GIVEN}" is an option of this value, and says too that there is no such value, as may be here'
+            desk.problem("ambiguous-name", said, self.path, key=True, hint="rename the option")
+            raise NotUnderstood
         return Value(
             name=self.name,
             type=node.type,
@@ -84,7 +89,7 @@ class ValueBuilder:
             reads_record=self.reads_record,
             degree=degree(node, lambda name: self.scope.value(name).degree),
             place=desk.place(self.path, key=True),
-            given=self._given_with(node),
+            given=given,
         )
 
     def _given_with(self, node: tree.Node) -> tree.Node | None:
@@ -97,8 +102,18 @@ class ValueBuilder:
             return needed[0] if needed else None
         return tree.All(Condition(), tree.NOWHERE, tuple(needed))
 
-    def _says_not_given(self, written: Written) -> bool:
-        return written == NOT_GIVEN and not any(option.id == NOT_GIVEN for option in self.options)
+    def _says_not_given(self, written: Written, path: Path) -> bool:
+        if written != NOT_GIVEN or self._has_option_not_given():
+            return False
+        what = self.scope.what_is(NOT_GIVEN)
+        if what is not None:
+            said = f'"{NOT_GIVEN}" says that there is no such value, and could also mean the {what} of that name'
+            self.desk.problem("ambiguous-name", said, path, hint=f"rename the {what}")
+            raise NotUnderstood
+        return True
+
+    def _has_option_not_given(self) -> bool:
+        return any(option.id == NOT_GIVEN for option in self.options)
 
     def _is_given_where(self, conditions: Sequence[tree.Node]) -> None:
         self.given = conditions[0] if len(conditions) == 1 else tree.AnyOf(Condition(), tree.NOWHERE, tuple(conditions))
@@ -164,7 +179,7 @@ class ValueBuilder:
                 if case.otherwise is not None and case.when is None and case.value is None:
                     if at < len(cases) - 1:
                         self.desk.problem("wrong-keys", "otherwise stands last", path)
-                    if self._says_not_given(case.otherwise) and branches:
+                    if self._says_not_given(case.otherwise, [*path, "otherwise"]) and branches:
                         self._is_given_where([branch.when for branch in branches])
                         otherwise = branches[-1].value
                         continue
@@ -213,11 +228,12 @@ class ValueBuilder:
         results = self._results(table, path, wanted)
         otherwise = None
         conditions = [_row_condition(row) for row in cells]
-        if table.otherwise is not None and self._says_not_given(table.otherwise) and table.hit != "collect":
+        last: Path = [*path, "otherwise"]
+        if table.otherwise is not None and self._says_not_given(table.otherwise, last) and table.hit != "collect":
             self._is_given_where(conditions)
             otherwise = results[-1]
         elif table.otherwise is not None:
-            otherwise = self._expression(table.otherwise, [*path, "otherwise"], wanted)
+            otherwise = self._expression(table.otherwise, last, wanted)
         kind = self._one_type([*results, *([otherwise] if otherwise is not None else [])], path)
         branches = tuple(
             tree.Branch(when, value, row) for row, (when, value) in enumerate(zip(conditions, results, strict=True))

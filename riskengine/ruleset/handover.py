@@ -15,6 +15,7 @@ from ..language.meaning import evaluate
 from ..language.parse import parse_condition, parse_expression
 from ..language.scope import Scope
 from ..language.tree import Constant, ItemRead, Node, OutcomeRead, ValueRead
+from ..language.two_meanings import two_meanings
 from ..language.types import Choice, Condition, Date, Duration, Exact, Moment, Number, Records, Text, Type
 from ..problems import did_you_mean
 from . import form as forms
@@ -79,10 +80,14 @@ class _Reader:
                 continue
             text = as_text(said)  # type: ignore[arg-type]
             node: Node | None
-            if text in self.items:  # also what conditions do not read: texts and lists
-                node = ItemRead(self.items[text].type, (0, len(text)), text)
-            elif isinstance(target.type, Choice) and text in target.type.options and not self.scope.has(text):
+            if isinstance(target.type, Choice) and text in target.type.options:
+                complaint = two_meanings(self.scope, text, (0, len(text)), target.type, f"{self.used.id}.{name}")
+                if complaint is not None:
+                    self.desk.complaints([complaint], path)
+                    continue
                 node = Constant(target.type, (0, len(text)), target.type.options.index(text))
+            elif text in self.items:  # also what conditions do not read: texts and lists
+                node = ItemRead(self.items[text].type, (0, len(text)), text)
             else:
                 parsed = parse_expression(text, self.scope)
                 self.desk.complaints(parsed.complaints, path)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..language import tree
+from ..language.names import taken_by_an_answer
 from ..language.parse import parse_condition, parse_expression
 from ..language.scope import Scope
 from ..language.types import Condition, Number
@@ -96,6 +97,15 @@ class RuleBuilder:
         length = len(next(iter(each.values())))
         for at_list, (variable, names) in enumerate(each.items()):
             here = [*path, variable]
+            taken = taken_by_an_answer(variable)
+            if taken is not None:
+                self.desk.problem(
+                    "reserved-name",
+                    f'"{variable}" cannot stand for an item: it {taken}',
+                    here,
+                    key=True,
+                    hint="use another word",
+                )
             if self.scope.has(variable):
                 self.desk.problem(
                     "ambiguous-name",

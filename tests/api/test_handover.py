@@ -258,6 +258,18 @@ def test_a_fixed_answer_may_be_told(tmp_path: Path) -> None:
     assert found.outcomes["level"].value == "none"
 
 
+def test_what_is_told_is_not_guessed_at(tmp_path: Path) -> None:
+    """With an item `gp`, `service: gp` could tell its answer, or the option."""
+    both = PATHWAY.replace("{service: where}", "{service: gp}").replace(
+        "  calls: {", "  gp: {type: choice, options: [home, ward], title: {nb: Lege, en: GP}}\n  calls: {", 1
+    )
+    with pytest.raises(Refused) as refused:
+        library(tmp_path, pathway=both)
+    (found,) = refused.value.problems
+    assert (found.code, found.hint) == ("ambiguous-name", "rename the item")
+    assert found.message == '"gp" is both an option of screen.service and an item, and either could be meant'
+
+
 @pytest.mark.parametrize(
     ("answers", "screen", "workup"),
     [

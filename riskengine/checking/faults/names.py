@@ -83,16 +83,21 @@ PAGES = (
     ),
     fault(
         "ambiguous-name",
-        "One name means two things",
-        why="Whoever reads the condition cannot know which of them is meant.",
-        mend="Rename one of them.",
-        bad="parameters:\n  fever: {type: count, default: 4, range: [1, 20], title: {nb: Feber, en: Fever}}\n",
-        good="parameters:\n  limit: {type: count, default: 4, range: [1, 20], title: {nb: Grense, en: Limit}}\n",
+        "A name could mean two things where it stands",
+        why="Whoever reads it cannot know which is meant: the item `rest`, or the option `rest` of what it is compared with. The "
+        "engine does not guess either.",
+        mend="Rename one of them. Options may have the names of items, as long as no condition compares the two.",
+        bad="items:\n  advice: {type: choice, options: [rest, call], title: {nb: Råd, en: Advice}}\n"
+        "  rest: {type: choice, options: [rest, call], title: {nb: Hvile, en: Rest}}\n"
+        "rules:\n  resting: {when: advice == rest, then: {response: contact}, source: guide}\n",
+        good="items:\n  advice: {type: choice, options: [rest, call], title: {nb: Råd, en: Advice}}\n"
+        "  rest_given: {type: choice, options: [rest, call], title: {nb: Hvile, en: Rest}}\n"
+        "rules:\n  resting: {when: advice == rest, then: {response: contact}, source: guide}\n",
     ),
     fault(
         "reserved-name",
         "A name already means something else",
-        why="Words such as `count`, `known` or `unknown` have a meaning in conditions and answers, and would be misread.",
+        why="Words such as `count`, `known`, `unknown` or `yes` have a meaning in conditions and answers, and would be misread.",
         mend="Use another word.",
         bad="items:\n  count: {type: yes-no, title: {nb: Teller, en: Counts}}\n",
         good="items:\n  counts: {type: yes-no, title: {nb: Teller, en: Counts}}\n",
