@@ -23,6 +23,7 @@ from ..ruleset.library import TESTS
 
 NAMED = ("parameters", "outcomes", "values", "rules", "reasons", "due")
 WHOLE = ("plan", "plan_if", "findings")
+OF_CASE = ("case", "as_of")
 LEFT_OUT = "-"
 
 
@@ -149,7 +150,15 @@ def _rows(
     faulty = False
     for at, column in enumerate(table.columns):
         target = _target(column, definition)
-        if target is None or target in targets:
+        if column in (*WHOLE, *OF_CASE) and column in definition.items:
+            faulty = True
+            what = "what is expected" if column in WHOLE else "something else of the case"
+            said = f'"{column}" is an item of {definition.id} and {what}'
+            hint = f'write "answers.{column}" for the item' + (
+                f', "expect.{column}" for the other' if column in WHOLE else ""
+            )
+            problems.append(Problem("ambiguous-name", said, where.place(("columns", at)), hint))
+        elif target is None or target in targets:
             faulty = True
             place = where.place(("columns", at))
             if target is None:
@@ -213,12 +222,14 @@ def _rows(
 def _target(column: str, definition: Definition) -> CasePath | None:
     """Where in a case or its expectations the cells of a column go."""
     first, _, rest = column.partition(".")
-    if column in {"case", "as_of"}:
+    if column in OF_CASE:
         return (column,)
     if column == "assessor.role":
         return ("assessor", "role")
-    if column in WHOLE:
-        return ("expect", column)
+    if column in WHOLE or (first == "expect" and rest in WHOLE):
+        return ("expect", rest or column)
+    if first == "answers":
+        return ("answers", rest) if rest in definition.items else None
     if first == "parameters" and rest:
         return ("parameters", rest)
     if first in NAMED and rest:

@@ -257,3 +257,18 @@ def test_the_layout_keeps_comments_and_is_idempotent() -> None:
         assert laid_out.count(comment) == 1
     assert "\n\ntests:\n" in laid_out
     assert "\n\n\n" not in laid_out
+
+
+def test_a_column_that_could_mean_two_things_is_refused_and_both_can_be_said(tmp_path: Path) -> None:
+    ruleset = RULESET.replace("fever", "plan")
+    tests = (
+        "tests_for: sample\ntests:\n  - name: by the plan\n    as_of: 2026-11-22T12:00:00+01:00\n"
+        "    columns: [case, signs, plan]\n    cases:\n      - [two, 2, no]\n"
+    )
+    found = told(check_paths([prepared(tmp_path, tests, ruleset)]))
+    assert [line for line in found if "ambiguous-name" in line], found
+    both = tests.replace("plan]", "answers.plan, expect.plan]").replace("2, no]", "2, no, [call]]")
+    found = told(check_paths([prepared(tmp_path, both, ruleset)]))
+    assert not [line for line in found if "error" in line], found
+    definition = Library.open(tmp_path).get("sample")
+    assert definition.assess({"signs": 2, "plan": "no"}, as_of="2026-11-22T12:00:00+01:00").plan[0].action == "call"
