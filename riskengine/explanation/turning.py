@@ -155,7 +155,10 @@ class _Line:
         if self._levels(low, high) == (self.now, self.now):
             return None
         if low == high or (not self.whole and high - low <= FINEST):
-            return next((at for at in (near, far) if self._turned(at)), None)
+            # Where it turns at one value only, that is one that an author would write; no two such lie so near each other.
+            simplest = Fraction(Fraction(low + high) / 2).limit_denominator(1000)
+            tried = (near, simplest, far) if low < simplest < high else (near, far)
+            return next((at for at in tried if self._turned(at)), None)
         if self.whole:
             middle = (low + high) // 2
             halves = [(low, middle), (middle + 1, high)]

@@ -150,7 +150,10 @@ class Tried:
         return {self.levels(answers)[outcome] for answers in self.completions(free)}
 
     def with_case(self, **answers: Partial) -> Tried:
-        return replace(self, chosen=tuple({**dict(self.chosen), **answers}.items()))
+        """The same ruleset, with other answers; what was worked out of it is shared."""
+        other = replace(self, chosen=tuple({**dict(self.chosen), **answers}.items()))
+        other.__dict__.update(definition=self.definition, read=self.read, _results=self._results)
+        return other
 
 
 def world_of(definition: Definition, items: dict[str, Partial], open_: frozenset[str]) -> World:
