@@ -15,7 +15,7 @@ from small_rulesets import LEVELS, Small, ruleset, small_rulesets
 
 from riskengine.analysis.proof import Proof
 from riskengine.analysis.properties import property_truth
-from riskengine.analysis.solver import Budget
+from riskengine.analysis.solver import Budget, ask
 from riskengine.analysis.variables import Settled
 from riskengine.analysis.verification import Verification, verify
 from riskengine.analysis.witness import Witness
@@ -28,7 +28,7 @@ from riskengine.ruleset.build import read_definition
 
 
 def proofs_of(small: Small, **settled: Any) -> Verification:
-    return verify(small.definition, Budget(time.monotonic, 60), Settled(**settled))
+    return verify(small.definition, Budget(time.monotonic, 600), Settled(**settled))
 
 
 def replayed(small: Small, witness: Witness) -> Assessment:
@@ -209,16 +209,22 @@ NOT_PROVED = {"risk-management-plan": {"bounds-hold"}, "violence-risk-workup": {
 
 
 @pytest.mark.parametrize("id_", sorted({entry.id for entry in BUNDLED.entries}))
-def test_nothing_is_refuted_of_the_bundled_rulesets(id_: str) -> None:
-    found = verify(BUNDLED.get(id_).definition, Budget(time.monotonic, 60))
+def test_nothing_is_refuted_of_the_bundled_rulesets(id_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    definition, expected = BUNDLED.get(id_).definition, NOT_PROVED.get(id_, set())
+    found = verify(definition, Budget(time.monotonic, 600))
+    if not {proof.claim for proof in found.proofs if proof.status == "not-proved"} <= expected:
+        # The seconds that a question may take are those of a machine with nothing else to do.
+        assert ask.__kwdefaults__ is not None
+        monkeypatch.setitem(ask.__kwdefaults__, "longest", 60.0)
+        found = verify(definition, Budget(time.monotonic, 1200))
     open_ = [proof for proof in found.proofs if proof.status != "proved"]
     assert [proof.document for proof in open_ if proof.status == "refuted"] == []
-    assert {proof.claim for proof in open_} <= NOT_PROVED.get(id_, set())
+    assert {proof.claim for proof in open_} <= expected
     assert any(proof.claim == "property" for proof in found.proofs)
 
 
 def test_rules_about_the_record_are_looked_for_in_open_cases() -> None:
-    found = verify(Library.bundled().get("vrisk10").definition, Budget(time.monotonic, 60))
+    found = verify(Library.bundled().get("vrisk10").definition, Budget(time.monotonic, 600))
     assert of_claim(found, "rule-can-hold", rule="low-despite-unknown").status == "proved"
 
 
@@ -247,7 +253,7 @@ properties:
 
 def test_ages_and_body_mass_are_reasoned_about_exactly() -> None:
     definition = read_definition(CALENDAR, "calendar.yaml")
-    found = verify(definition, Budget(time.monotonic, 60))
+    found = verify(definition, Budget(time.monotonic, 600))
     assert of_claim(found, "rule-can-hold", rule="heavy").status == "proved"
     assert of_claim(found, "property", property="not-both").status in {"proved", "not-proved"}
     wrong = of_claim(found, "property", property="wrong")

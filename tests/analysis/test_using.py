@@ -29,7 +29,7 @@ OUTCOMES = ("o", "s")
 
 
 def budget() -> Budget:
-    return Budget(time.monotonic, 60)
+    return Budget(time.monotonic, 600)
 
 
 def reached(small: Small, names: tuple[str, ...]) -> set[tuple[int, ...]]:

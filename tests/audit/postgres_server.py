@@ -65,7 +65,9 @@ class _FromDebian:
 
     def start(self) -> None:
         options = f"-k {self.socket} -c listen_addresses=''"
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-o", options, "-l", str(self.socket / "log"), "start")
+        self._run(
+            "pg_ctl", "-D", str(self.data), "-w", "-t", "300", "-o", options, "-l", str(self.socket / "log"), "start"
+        )
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "stop")

@@ -123,11 +123,11 @@ def test_a_case_is_erased_while_others_write_of_it(kind: str, request: pytest.Fi
         threads = [threading.Thread(target=go_on_writing, args=(number,)) for number in range(1, 5)]
         for thread in threads:
             thread.start()
-        erased = 0
+        erased, enough, until = 0, 36 if FULL else 11, time.monotonic() + 600
         try:
             with Store.open(address, create=False) as store:
-                for _ in range(40 if FULL else 12):
-                    time.sleep(0.05)
+                while erased < enough and time.monotonic() < until:
+                    time.sleep(0.05)  # something is written meanwhile; where it was nothing yet, the case is not known
                     try:
                         erased += store.erase("K-0", by=NURSE, basis=None)
                     except Refused as error:
@@ -135,9 +135,9 @@ def test_a_case_is_erased_while_others_write_of_it(kind: str, request: pytest.Fi
         finally:
             stop.set()
             for thread in threads:
-                thread.join(60)
+                thread.join(600)
         assert not wrong, wrong[0]
-        assert erased > 10
+        assert erased >= enough
         with Store.open(address, create=False) as store:
             found = verify(store)
             assert found.holds, found.flaws
@@ -245,14 +245,14 @@ def test_a_database_that_is_stopped_and_started_during_writes(server: Server, tm
     reading.start()
     for _ in range(3 if FULL else 2):
         seen = len(said)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while len(said) < seen + 60 and reading.is_alive() and time.monotonic() < until:
             time.sleep(0.02)
         server.stop()
         time.sleep(0.3)
         server.start()
     reading.join(600)
-    assert running.wait(60) == 0
+    assert running.wait(600) == 0
     running.stdout.close()
     kept = {line.split()[2] for line in said if line.startswith("kept ")}
     failed = {line.split()[2] for line in said if line.startswith("failed not-recorded")}

@@ -29,6 +29,7 @@ def session() -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail(said)
         pytest.skip(said)
+    from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
     with tempfile.TemporaryDirectory(prefix="spark") as folder, pytest.MonkeyPatch.context() as patch:
@@ -39,13 +40,14 @@ def session() -> Iterator[Any]:
         settings = {
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.memory": "512m",
             "spark.executor.memory": "512m",
             "spark.local.dir": f"{folder}/local",
             "spark.sql.warehouse.dir": f"{folder}/warehouse",
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.shuffle.partitions": "2",
             "spark.scheduler.minRegisteredResourcesRatio": "1.0",  # no job begins before both workers are there
-            "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
+            "spark.scheduler.maxRegisteredResourcesWaitingTime": "600s",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
         }
@@ -60,3 +62,12 @@ def session() -> Iterator[Any]:
             yield found
         finally:
             found.stop()
+            _end_java(SparkContext)
+
+
+def _end_java(context: Any) -> None:
+    """A stopped session leaves its Java, and nearly a gigabyte, to the end of the process, which has many tests to run yet."""
+    gateway, context._gateway, context._jvm = context._gateway, None, None
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # this is what it waits for
+    gateway.proc.wait(timeout=120)

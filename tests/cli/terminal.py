@@ -12,7 +12,7 @@ from pathlib import Path
 
 from command_line import ROOT
 
-PATIENCE = 60
+PATIENCE = 120
 KEYS = ("\x03", "\x04")
 
 

@@ -25,7 +25,7 @@ from riskengine.ruleset.definition import Definition
 
 
 def found(pair: Pair) -> list[Effect]:
-    return list(effects(pair.old, pair.new, Budget(time.monotonic, 60), Settled()))
+    return list(effects(pair.old, pair.new, Budget(time.monotonic, 600), Settled()))
 
 
 def asked(definition: Definition, verdict: Verdict, action: str) -> bool:

@@ -74,6 +74,6 @@ def test_another_condition_that_says_the_same_moves_nothing() -> None:
 def test_a_ruleset_is_the_same_as_itself() -> None:
     pair = changed()
     same = read_definition(pair.old_text, "same.yaml")
-    found = compare(pair.old, same, time.monotonic, 60)
+    found = compare(pair.old, same, time.monotonic, 600)
     assert found.changes == ()
     assert found.numbering.needed == "none"

@@ -68,6 +68,6 @@ def _in_a_shell(command: str, folder: Path) -> tuple[int, str]:
         stderr=subprocess.STDOUT,
         env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "80", "LC_ALL": "C.UTF-8"},
         check=False,
-        timeout=120,
+        timeout=600,
     )
     return done.returncode, done.stdout.decode("utf-8")

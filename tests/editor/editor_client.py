@@ -15,7 +15,7 @@ from pygls.lsp.client import LanguageClient
 from pygls.uris import to_fs_path
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT = 60.0
+WAIT = 120.0
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,12 +35,12 @@ def ruleset_named(id_: str) -> Ruleset:
     return library.ruleset(entry)
 
 
-@cache
+@lru_cache(maxsize=1)
 def results(id_: str) -> tuple[Result, ...]:
     return tuple(run_tests(ruleset_named(id_)))
 
 
-@cache
+@lru_cache(maxsize=2)
 def page(id_: str, language: str) -> Read:
     return Read(ruleset_page(ruleset_named(id_), language, tests=results(id_)))
 
@@ -49,7 +49,10 @@ def small(language: str) -> Read:
     return Read(ruleset_page(ruleset_of(SMALL), language))
 
 
-each_page = pytest.mark.parametrize(("id_", "language"), [(id_, language) for id_ in ENTRIES for language in LANGUAGES])
+# Test after test of one page, and then the next: a page that has been read takes megabytes, so that only the last are kept.
+each_page = pytest.mark.parametrize(
+    ("id_", "language"), [(id_, language) for id_ in ENTRIES for language in LANGUAGES], scope="module"
+)
 
 
 @each_page
