@@ -207,7 +207,7 @@ def test_a_turn_at_a_single_value_is_found() -> None:
         "f": {"when": "a", "finding": {"text": T}, "plan": ["act"]},
     }
     answers = {name: among[0] for name, among in ANSWERS.items()} | {"c": exactly(3), "w": exactly(Fraction(1, 4))}
-    case = Tried(json.dumps(document(rules, set())), tuple(answers.items()), frozenset())
+    case = Tried(json.dumps(document(rules, set())), tuple(answers.items()), frozenset({"c"}))
     (found,) = [each for each in robustness(explorer(case), case.world, "o") if each.item == "w"]
     assert found.up is not None
     assert found.up.at == 2
