@@ -49,46 +49,48 @@ def library() -> Library:
     return Library.open(BUNDLED)
 
 
-def plans(count: int, rulesets: Library) -> Iterator[Plan]:
-    """As many people's plans."""
+def plans(cases: int | range, rulesets: Library) -> Iterator[Plan]:
+    """As many people's plans, or those of some cases."""
     plan = read_plan(PLAN, "plan.yaml", rulesets)
-    return (replace(plan, case=f"K-{at}") for at in range(count))
+    return (replace(plan, case=f"K-{at}") for at in (range(cases) if isinstance(cases, int) else cases))
 
 
-def monitor(count: int, engine: str | None = None) -> Monitor:
+def monitor(cases: int | range, engine: str | None = None) -> Monitor:
     """A monitor with as many cases; events that are late or corrected are not among those it gets."""
     rulesets = library()
     made = Monitor(rulesets, choose(engine).engine, history=lambda _: ())
-    for plan in plans(count, rulesets):
+    for plan in plans(cases, rulesets):
         made.plan(plan, BEGIN)
     return made
 
 
-def year(cases: int, each: int, seed: int = 1, part: tuple[int, int] | None = None) -> list[Event]:
+def year(cases: int | range, each: int, seed: int = 1, part: tuple[int, int] | None = None) -> list[Event]:
     """Events over a year, in the order in which they are told: `each` for each case, or those of a part: from one moment to
     before another.
 
     Nearly all are signs seen; now and then they crowd together. Where they do, somebody acknowledges and makes contact, mostly.
+    A case has the same events whichever others there are.
     """
-    chance = random.Random(seed)
     found = []
-    for case in range(cases):
+    for case in range(cases) if isinstance(cases, int) else cases:
+        chance = random.Random(seed << 32 | case)
         at = BEGIN
         for number in range(each):
             crowded = number // 6 % 4 == 3
             at += chance.randrange(HOUR, DAY) if crowded else chance.randrange(DAY, 6 * DAY)
-            kind = (
-                "acknowledged"
-                if crowded and number % 6 == 4
-                else "action"
-                if crowded and number % 6 == 5
-                else "observation"
-            )
             sign = chance.randrange(SIGNS)
-            if part is None or part[0] <= at < part[1]:
-                found.append((at, case, number, kind, sign))
+            if part is not None and at >= part[1]:
+                break
+            if part is None or part[0] <= at:
+                found.append((at, case, number, _kind(number, crowded=crowded), sign))
     found.sort()
     return [_event(*one) for one in found]
+
+
+def _kind(number: int, *, crowded: bool) -> str:
+    if not crowded or number % 6 < 4:
+        return "observation"
+    return "acknowledged" if number % 6 == 4 else "action"
 
 
 def _event(at: int, case: int, number: int, kind: str, sign: int) -> Event:

@@ -17,6 +17,7 @@ FLOORS = {
     "collecting": 0,
     "formatting": 3,
     "formatting_rows": 0,
+    "programs_on_disk": 3,
     "checking": 4,
     "beginning": 5,
     "analysis": 4,
@@ -37,11 +38,13 @@ FLOORS = {
 
 AT_THE_RIM = {
     "batch/durable.py",
+    "monitoring/alone.py",
     "monitoring/http.py",
     "monitoring/running.py",
     "monitoring/delivery/channels.py",
     "monitoring/delivery/secrets.py",
     "monitoring/delivery/sending.py",
+    "programs_on_disk.py",
 }
 """Files of other rooms that meet the disk, the clock or the network."""
 

@@ -17,7 +17,7 @@ from .address import host_and_port
 from .audit_store import default_store, opened
 from .console import note
 from .monitor_words import said
-from .monitoring import NOT_IN_ORDER, Call, chosen_engine, clock, site_of
+from .monitoring import NOT_IN_ORDER, Call, chosen_engine, clock, site_of, tell_unlisted
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -39,6 +39,7 @@ def run_live(call: Call, library: Library, plans: Sequence[Plan]) -> int:
         Refused: the site's file, an address or a secret is in no order.
         NotKept: the record cannot be opened or written.
     """
+    from ..monitoring.alone import alone
     from ..monitoring.delivery.sending import Sending
     from ..monitoring.journal import KeptPlan, RecordJournal
     from ..monitoring.monitor import Monitor
@@ -51,6 +52,7 @@ def run_live(call: Call, library: Library, plans: Sequence[Plan]) -> int:
     shown = _Shown(call.watch)
     with ExitStack() as stack:
         store = stack.enter_context(opened(call.record, call.keys, create=True))
+        stack.enter_context(alone(store.engine))
         engine = chosen_engine(call)
         stack.callback(engine.close)
         journal = RecordJournal(store)
@@ -72,13 +74,13 @@ def run_live(call: Call, library: Library, plans: Sequence[Plan]) -> int:
         count = runner.rows(0)[1]
         if call.events is None or call.watch or address is not None:
             key = "started-one" if count == 1 else "started"
-            record = call.record or str(default_store())
+            record = _shown_address(call.record or str(default_store()))
             note(said(call.language, key, count=count, engine=engine.name, record=record))
         stopping = threading.Event()
         with _stopped_by_signals(stopping):
             if address is not None:
-                stack.enter_context(_listening(call, runner, address, token))
-            status = _hand_in(call, runner, stopping)
+                stack.enter_context(_listening(call, runner, plans, address, token))
+            status = _hand_in(call, runner, plans, stopping)
             if address is not None or call.watch:
                 if not call.watch:
                     note(said(call.language, "stop"))
@@ -92,7 +94,16 @@ def run_live(call: Call, library: Library, plans: Sequence[Plan]) -> int:
         return status
 
 
-def _hand_in(call: Call, runner: Runner, stopping: threading.Event) -> int:
+def _shown_address(record: str) -> str:
+    """Where the record is, without the password that an address may hold: what is shown may end in a log."""
+    if "://" not in record:
+        return record
+    from ..audit.database import url_of
+
+    return url_of(record).render_as_string(hide_password=True)
+
+
+def _hand_in(call: Call, runner: Runner, plans: Sequence[Plan], stopping: threading.Event) -> int:
     """Hand in the events that were given; gives 1 where some were refused."""
     from ..monitoring.event_lines import events_of
 
@@ -117,6 +128,7 @@ def _hand_in(call: Call, runner: Runner, stopping: threading.Event) -> int:
                     repeated += 1
                 else:
                     kept += 1
+                    tell_unlisted([done.event], plans)
     note(said(call.language, "kept", kept=kept, repeated=repeated, refused=refused))
     return NOT_IN_ORDER if refused else 0
 
@@ -148,10 +160,10 @@ def _chunks(stream: BinaryIO, stopping: threading.Event) -> Iterator[tuple[int, 
     while not stopping.is_set() and (part := read(_CHUNK)):
         *lines, rest = (rest + part).split(b"\n")
         if lines:
-            yield number, [each.decode("utf-8", "replace") for each in lines]
+            yield number, [each.decode("utf-8", "surrogateescape") for each in lines]
             number += len(lines)
     if rest:
-        yield number, [rest.decode("utf-8", "replace")]
+        yield number, [rest.decode("utf-8", "surrogateescape")]
 
 
 @contextmanager
@@ -198,7 +210,9 @@ def _standard_output(plans: Sequence[Plan], language: str) -> Site:
 
 
 @contextmanager
-def _listening(call: Call, runner: Runner, address: tuple[str, int], token: str | None) -> Iterator[None]:
+def _listening(
+    call: Call, runner: Runner, plans: Sequence[Plan], address: tuple[str, int], token: str | None
+) -> Iterator[None]:
     import socket
 
     import uvicorn
@@ -212,7 +226,8 @@ def _listening(call: Call, runner: Runner, address: tuple[str, int], token: str 
     except OSError as error:
         said_ = f"nobody can listen at {call.listen}: {error.strerror or error}"
         raise Refused([Problem("no-address", said_, None, "give another address, as in 127.0.0.1:8800")]) from None
-    app = application(runner, token=token, language=call.language)
+    signs = {plan.case: plan.signs for plan in plans if not plan.count_unlisted}
+    app = application(runner, token=token, language=call.language, signs=signs)
     config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=2, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [heard]}, name="http", daemon=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, Mapping[str, str]] = {
     "nb": {
         "no-alerts": "Ingen meldinger.",
+        "no-events": "Ingen hendelser.",
         "one-alert": "Én melding.",
         "alerts": "{count} meldinger.",
         "since": "siden {at}",
@@ -24,6 +25,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "no-alerts": "No alerts.",
+        "no-events": "No events.",
         "one-alert": "One alert.",
         "alerts": "{count} alerts.",
         "since": "since {at}",

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api import Library
+from ..language import times
 from ..problems import Problem, Refusals, Refused, quoted
 from ..ruleset.library import bundled_folder
-from .assessing import given_moment
 from .console import note
 from .monitor_words import said
+from .programs import kept_programs
 
 if TYPE_CHECKING:
     from ..monitoring.alert import Alert
@@ -57,7 +58,7 @@ def run_monitor(call: Call) -> int:
     if not has_libraries(live=call.live):
         hint = 'install it: pip install "riskengine[monitor,record]"'
         raise Refused([Problem("no-monitor-library", "what monitoring needs is not installed", None, hint)])
-    library = Library.open(bundled_folder(), *call.library)
+    library = Library.open(bundled_folder(), *call.library, programs=kept_programs())
     plans = read_plans(call.plan, library)
     if call.live:
         from .monitor_live import run_live
@@ -134,7 +135,7 @@ def _play(call: Call, library: Library, plans: Sequence[Plan]) -> int:
     from ..monitoring.screen import in_order, row_of
 
     site = site_of(call, plans)
-    until = None if call.until is None else given_moment(call.until).microseconds
+    until = None if call.until is None else _until(call.until)
     assert call.events is not None
     if call.events == "-":
         found = read_stdin(events_of(sys.stdin, "stdin"))
@@ -146,14 +147,18 @@ def _play(call: Call, library: Library, plans: Sequence[Plan]) -> int:
     monitor = Monitor(library, engine)
     refused = 0
     try:
-        begin = min((each.told for each in found), default=until or 0)
+        begin = min((each.told for each in found), default=until)
+        if begin is None:  # no events yet: as the cases stand when the plans are agreed
+            begin = max(times.parse_moment(each.updated, 0)[0] for each in plans)
+            note(said(call.language, "no-events"))
         for plan in plans:
             monitor.plan(plan, begin)
         folded = monitor.fold(found)
         for _, why in folded.refused:
             refused += 1
             note(str(why))
-        end = until if until is not None else max((each.told for each in found), default=0)
+        tell_unlisted(found, plans)
+        end = until if until is not None else max((each.told for each in found), default=begin)
         monitor.advance(end)
         states = list(monitor.cases())
         alerts = [alert for state in states for alert in monitor.alerts(state.case).values()]
@@ -172,6 +177,13 @@ def _play(call: Call, library: Library, plans: Sequence[Plan]) -> int:
     return NOT_IN_ORDER if refused else 0
 
 
+def _until(written: str) -> int:
+    try:
+        return times.parse_as_of(written).microseconds
+    except times.NotATime as error:
+        raise Refused([Problem("bad-time", f"--until: {error}")]) from None
+
+
 def _summary(call: Call, rows: Sequence[Row], cases: int, alerts: int, end: int) -> None:
     key = "no-alerts" if not alerts else "one-alert" if alerts == 1 else "alerts"
     note(said(call.language, key, count=alerts))
@@ -180,6 +192,16 @@ def _summary(call: Call, rows: Sequence[Row], cases: int, alerts: int, end: int)
         note("  " + " · ".join(filter(None, (case, state, said(call.language, "since", at=since), limit, why))))
     if cases > len(rows):
         note("  " + said(call.language, "more-cases", count=cases - len(rows)))
+
+
+def tell_unlisted(events: Iterable[Event], plans: Iterable[Plan]) -> None:
+    """Tell on stderr of signs that no plan has: a misspelt one does not count."""
+    from ..monitoring.sign_names import unlisted
+
+    signs = {plan.case: plan.signs for plan in plans if not plan.count_unlisted}
+    for each in events:
+        if (problem := unlisted(each, signs)) is not None:
+            note(problem.message if problem.hint is None else f"{problem.message}\n  {problem.hint}")
 
 
 def chosen_engine(call: Call) -> Engine:

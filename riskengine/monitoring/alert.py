@@ -76,17 +76,17 @@ class Alert:
         return {name: _plain(getattr(self, name)) for name in self.__slots__}
 
 
-def alert_id(case: str, chart: str, kind: str, cause: int | str, step: int = 0) -> str:
+def alert_id(case: str, chart: str, kind: str, cause: str, step: int = 0) -> str:
     """The id of an alert.
 
     Args:
         case: the case's pseudonym.
         chart: what raised it.
         kind: what kind it is.
-        cause: what tells it from others of its kind: the number of the episode, or the id of the event or alert it is about.
+        cause: what tells it from others of its kind: the day of the episode and which of that day, or the id of what it is about.
         step: the step of the escalation, or the number of the reminder.
     """
-    parts = "\x1f".join((case, chart, kind, str(cause), str(step)))
+    parts = "\x1f".join((case, chart, kind, cause, str(step)))
     return hashlib.sha256(parts.encode()).hexdigest()[:20]
 
 

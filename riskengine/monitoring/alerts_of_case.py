@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..evaluation.assessment import Assessment
@@ -23,26 +23,59 @@ from .alert import (
 )
 from .conclusions import Sign, readable
 from .levels import CONTACT
+from .on_duty import local_time
 from .plan import RESPONSE, FollowUp
 from .statechart import Entered
 
 if TYPE_CHECKING:
     from .case import Case
 
+NONE_YET = (0, 0)
+MOST_A_DAY = 3
+"""Of so many episodes that once began on a later day than now, an acknowledgement still counts."""
+
 LATE_AFTER = times.MINUTE
 """An alert is late when the monitor is so much later than it was due. A choice of the program, not of a plan: it only marks."""
 
 
 class Raiser:
-    """Makes the alerts of one case. Its counts tell episodes and reminders apart, also where a session began anew."""
+    """Makes the alerts of one case. Its counts tell episodes and reminders apart, also where a session began anew.
+
+    Episodes are counted within the local day they begin on: what is told, corrected or withdrawn of another day leaves the
+    ids of this day's alerts as they were, so that no receiver is told that a call no longer holds which does. They are not known
+    by their moment, as a sign that is told some minutes late would then call anew, and leave an acknowledgement without its call.
+    """
 
     __slots__ = ("_case", "_episodes", "_reminders", "_spells")
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._episodes: dict[str, int] = {}
-        self._reminders: dict[str, int] = {}
-        self._spells = 0
+        self._episodes: Mapping[str, Sequence[int]] = {}
+        self._reminders: Mapping[str, int] = {}
+        self._spells: Sequence[int] = NONE_YET
+
+    @property
+    def counts(self) -> tuple[Mapping[str, Sequence[int]], Mapping[str, int], Sequence[int]]:
+        """What it has counted; a value that does not change."""
+        return self._episodes, self._reminders, self._spells
+
+    @counts.setter
+    def counts(self, counts: tuple[Mapping[str, Sequence[int]], Mapping[str, int], Sequence[int]]) -> None:
+        self._episodes, self._reminders, self._spells = counts
+
+    def _begin_episode(self, chart: str, at: int) -> None:
+        self._episodes = {**self._episodes, chart: self._next_of_day(self._episodes.get(chart, NONE_YET), at)}
+        self._reminders = {**self._reminders, chart: 0}
+
+    def _next_of_day(self, before: Sequence[int], at: int) -> Sequence[int]:
+        plan = self._case.plan or self._case.plans[0][2]
+        day = local_time(at, plan.duty.zone).toordinal()
+        return day, before[1] + 1 if before[0] == day else 1
+
+    def _remind(self, chart: str) -> int:
+        number = self._reminders.get(chart, 0) + 1
+        self._reminders = {**self._reminders, chart: number}
+        return number
 
     def entered(self, each: Entered) -> None:
         """A chart took a transition."""
@@ -58,15 +91,14 @@ class Raiser:
         if each.target == "contact-due":
             begins = each.source != "contact-due"
             if begins:
-                self._episodes[RESPONSE] = self._episodes.get(RESPONSE, 0) + 1
-                self._reminders[RESPONSE] = 0
+                self._begin_episode(RESPONSE, each.at)
             step = min(each.step, len(steps))
             kind = CONTACT_DUE if begins else ESCALATED
             answer_by = each.at + steps[step - 1].acknowledge_within
             self._about_contact(kind, each.at, step, step, answer_by)
         elif each.target == "overdue":
             if each.source == "overdue":
-                number = self._reminders[RESPONSE] = self._reminders.get(RESPONSE, 0) + 1
+                number = self._remind(RESPONSE)
                 self._about_contact(REMINDER, each.at, len(steps), number, None)
             else:
                 self._about_contact(OVERDUE, each.at, len(steps), len(steps), None)
@@ -81,7 +113,7 @@ class Raiser:
         self._raise(
             RESPONSE,
             kind,
-            self._episodes.get(RESPONSE, 0),
+            _cause(self._episodes.get(RESPONSE, NONE_YET)),
             number,
             plan.response.escalation[step - 1].to,
             at,
@@ -96,16 +128,13 @@ class Raiser:
         assert plan is not None
         said = plan.follow_ups[each.chart]
         if each.target == "awaited":
-            self._episodes[each.chart] = self._episodes.get(each.chart, 0) + 1
-            self._reminders[each.chart] = 0
+            self._begin_episode(each.chart, each.at)
         elif each.target == "overdue":
-            number = 0
-            if each.source == "overdue":
-                number = self._reminders[each.chart] = self._reminders.get(each.chart, 0) + 1
+            number = self._remind(each.chart) if each.source == "overdue" else 0
             self._raise(
                 each.chart,
                 REMINDER if number else FOLLOW_UP_OVERDUE,
-                self._episodes.get(each.chart, 0),
+                _cause(self._episodes.get(each.chart, NONE_YET)),
                 number,
                 said.to,
                 each.at,
@@ -128,14 +157,14 @@ class Raiser:
 
     def undecided(self, at: int, *, tell: bool) -> None:
         """It became open whether contact is due; told where contact is not due already."""
-        self._spells += 1
+        self._spells = self._next_of_day(self._spells, at)
         plan = self._case.plan
         assert plan is not None
         if tell:
             reads = plan.response.contact.reads
             why = reasons.undecided(self.made(reads, at), reads)
             to = plan.response.escalation[0].to
-            self._raise(RESPONSE, UNDECIDED, self._spells, 0, to, at, because=why)
+            self._raise(RESPONSE, UNDECIDED, _cause(self._spells), 0, to, at, because=why)
 
     def failed(self, at: int, why: str) -> None:
         """The case cannot be followed further."""
@@ -147,14 +176,22 @@ class Raiser:
         self._raise(RESPONSE, ENGINE_FAILED, str(at), 0, plan.response.escalation[0].to, at, because=texts)
 
     def is_about_now(self, id_: str | None) -> bool:
-        """Whether an acknowledgement is of what contact is due for now: no alert is named, or one of this episode."""
+        """Whether an acknowledgement is of what contact is due for now: no alert is named, or one of this episode.
+
+        A call that went out since this episode began is of it, also where it has another beginning now than when it was called for.
+        """
         if id_ is None:
             return True
-        episode = self._episodes.get(RESPONSE, 0)
-        steps = 1 + max(len(plan.response.escalation) for _, _, plan in self._case.plans)
+        plan = self._case.plan or self._case.plans[0][2]
+        first, count = self._episodes.get(RESPONSE, NONE_YET)
+        today = local_time(self._case.moment, plan.duty.zone).toordinal()
+        causes = [_cause((first, count))]
+        causes += [_cause((day, at)) for day in range(first + 1, today + 1) for at in range(1, MOST_A_DAY + 1)]
+        steps = 1 + max(len(plan.response.escalation) for plan in self._case.plans_until_now)
         numbers = range(max(steps, self._reminders.get(RESPONSE, 0) + 1))
         return any(
-            alert_id(self._case.id, RESPONSE, kind, episode, number) == id_
+            alert_id(self._case.id, RESPONSE, kind, cause, number) == id_
+            for cause in causes
             for kind in (CONTACT_DUE, ESCALATED, OVERDUE, REMINDER)
             for number in numbers
         )
@@ -178,7 +215,7 @@ class Raiser:
         self,
         chart: str,
         kind: str,
-        cause: int | str,
+        cause: str,
         number: int,
         to: str,
         at: int,
@@ -204,10 +241,15 @@ class Raiser:
             contact=contact,
             due=at,
             answer_by=answer_by,
-            because=because or {},
-            about=about or {},
-            signs=signs or {},
+            because=case.tools.once(because or {}),
+            about=case.tools.once(about or {}),
+            signs=case.tools.once(signs or {}),
             late=late,
             link=case.tools.link,
             time_zone=plan.duty.zone.key,
         )
+
+
+def _cause(counted: Sequence[int]) -> str:
+    """The local day, as Python counts days, and which of that day it is."""
+    return "/".join(map(str, counted))

@@ -6,11 +6,11 @@ once; what comes late, or corrects something, folds the case anew from the start
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
+from sys import intern
 
 from ..evaluation.assessment import Assessment
 from ..language import times
@@ -18,8 +18,10 @@ from ..language.knowledge import Options
 from ..problems import Refused
 from .alert import Alert
 from .alerts_of_case import Raiser
-from .conclusions import Conclusions, Sign, Told
-from .corrections import Standing, standing
+from .case_in_writing import read, written
+from .checkpoints import Checkpoint, Checkpoints, Position
+from .conclusions import Sign, Told
+from .corrections import Standing, moments_touched, standing
 from .events import (
     CONTACT,
     UNKNOWN,
@@ -37,49 +39,12 @@ from .levels import QUIET, Levels, follow_up_settings, of_follow_up, of_response
 from .on_duty import offset_minutes
 from .plan import RESPONSE, FollowUp, Plan
 from .recorded import told_in
-from .statechart import ChartSettings, Engine, EngineFailed, Signal, Waiting
-
-Recorded = Callable[[str, str], Assessment | Mapping[str, Any]]
-"""By the id of an entry and the case's pseudonym, an assessment that stands in the record; raises `Refused`."""
+from .shared import Tools
+from .statechart import ChartSettings, EngineFailed, Signal, Waiting
 
 _BEFORE, _EVENT, _TIME = 0, 1, 2
-Position = tuple[int, int, str]
 _NOWHERE: Position = (-(2**62), _BEFORE, "")
-
-
-@dataclass(slots=True)
-class Tools:
-    """What all cases share."""
-
-    engine: Engine
-    conclusions: Conclusions
-    history: Callable[[str], Iterable[Event]] | None = None
-    recorded: Recorded | None = None
-    link: str | None = None
-    _readers: dict[tuple[str, int, str], Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-
-    def readers(self, plan: Plan) -> Mapping[str, tuple[str, ...]]:
-        """By ruleset of a plan, which of its rulesets conclude from what is told to that one: itself, and those that use it."""
-        key = plan.case, plan.version, plan.sha256
-        found = self._readers.get(key)
-        if found is None:
-            uses = {
-                id_: frozenset(self.conclusions.ruleset(each, plan.updated).definition.uses)
-                for id_, each in plan.rulesets.items()
-            }
-            found = self._readers[key] = {id_: tuple(_closure(id_, uses)) for id_ in plan.rulesets}
-        return found
-
-
-def _closure(id_: str, uses: Mapping[str, frozenset[str]]) -> Iterable[str]:
-    """A ruleset and all that rest on it, each after those that it rests on."""
-    found = {id_}
-    while True:
-        more = {each for each, used in uses.items() if used & found} - found
-        if not more:
-            break
-        found |= more
-    return [each for each in uses if each in found]
+_NEVER: Position = (2**62, _TIME, "")
 
 
 @dataclass(slots=True)
@@ -90,16 +55,40 @@ class Came:
     withdrawn: list[Alert] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Left:
+    """A fold that was left because something came late: how it ended, and what may be joined again.
+
+    Attributes:
+        after: from after this position on, what is to be folded is the same as before.
+        plan_at: the version of the plan that held in the end. A later version looks at all that was told before it again.
+        checkpoints: how the case stood on the way, and in the end, in order.
+        alerts: those raised after the place where the new fold begins, of which the first had `begin` before it.
+    """
+
+    after: Position
+    plan_at: int
+    checkpoints: list[Checkpoint]
+    begin: int
+    alerts: dict[str, Alert]
+
+
 class Case:
     """A case as it stands; `Monitor` holds many."""
 
     __slots__ = (
+        "_checkpoints",
+        "_corrected",
         "_dirty",
+        "_events",
+        "_folded",
+        "_left",
         "_made",
-        "_plan_at",
+        "_order",
         "_position",
         "_targets",
         "_tools",
+        "_touched",
         "_waiting",
         "alerts",
         "closed_at",
@@ -114,6 +103,7 @@ class Case:
         "open",
         "outcomes",
         "plan",
+        "plan_number",
         "plans",
         "raiser",
         "response",
@@ -133,27 +123,34 @@ class Case:
         self._targets: frozenset[str] = frozenset()
         self._waiting: list[Standing] = []
         self._dirty = False
+        self._touched: tuple[Position, Position] | None = None
+        self._corrected: list[str] = []
+        self._events: list[Event] | None = None
+        self._order: list[Standing] | None = [] if tools.history is None else None
+        self._left: _Left | None = None
+        self._checkpoints = Checkpoints(tools.spacing)
         self.moment = -(2**62)
         self.alerts: dict[str, Alert] = {}
         self._clear()
 
     def _clear(self) -> None:
         self._position: Position = _NOWHERE
-        self._plan_at = 0
+        self._folded = 0
+        self.plan_number = 0
         self._made: dict[str, Assessment] = {}
         self.plan: Plan | None = None
         self.started = False
         self.open = True
         self.closed_at = 0
         self.failed: str | None = None
-        self.told: dict[str, Told] = {}
-        self.signs: list[Sign] = []
-        self.gone: dict[str, frozenset[str]] = {}
-        self.outcomes: dict[tuple[str, str], Options] = {}
-        self.until: dict[str, int] = {}
+        self.told: Mapping[str, Told] = {}
+        self.signs: Sequence[Sign] = ()
+        self.gone: Mapping[str, frozenset[str]] = {}
+        self.outcomes: Mapping[tuple[str, str], Options] = {}
+        self.until: Mapping[str, int] = {}
         self.response: Levels = QUIET
-        self.follow_ups: dict[str, Levels] = {}
-        self.last_certain: dict[str, int] = {}
+        self.follow_ups: Mapping[str, Levels] = {}
+        self.last_certain: Mapping[str, int] = {}
         self.undecided = False
         self.standing: Mapping[str, Waiting] = {}
         self.alerts = {}
@@ -174,6 +171,11 @@ class Case:
                 found = plan
         return found
 
+    @property
+    def plans_until_now(self) -> Iterable[Plan]:
+        """The versions of the plan that have held so far."""
+        return (plan for _, _, plan in self.plans[: self.plan_number + 1])
+
     def add_plan(self, plan: Plan, at: int) -> None:
         """A version of the plan, from a moment on; the first holds for all before it too."""
         entry = (at, plan.version, plan)
@@ -181,21 +183,36 @@ class Case:
             return
         self.plans.append(entry)
         self.plans.sort(key=lambda each: each[:2])
-        late = self.started and ((at, _BEFORE, "") <= self._position or self.plans[0] is entry)
+        first = self.plans[0] is entry
+        late = self.started and ((at, _BEFORE, "") <= self._position or first)
         if late or self.failed is not None:
-            self._dirty = True
+            self._touch(_NOWHERE if first else (at, _BEFORE, ""), _NEVER)
 
     def add(self, event: Event) -> None:
         """An event that was not known before; it is folded by `run`."""
         if self.kept is not None:
             self.kept[event.id] = event
-        if event.target is not None:
-            self._targets |= {event.target}
-        late = (event.told, _EVENT, event.id) <= self._position
-        if event.target is not None or event.id in self._targets or late:
+        place = (event.told, _EVENT, event.id)
+        standing_ = Standing(event.place, event)
+        if event.target is not None or event.id in self._targets:
+            if event.target is not None:
+                self._targets |= {event.target}
+            self._corrected.append(event.id)
+            self._order = None
             self._dirty = True
+            return
+        if self._order is not None:
+            insort(self._order, standing_, key=_place)
+        if place <= self._position:
+            self._touch(place, place)
         elif not self._dirty:
-            insort(self._waiting, Standing(event.place, event), key=lambda each: each.place)
+            insort(self._waiting, standing_, key=_place)
+
+    def _touch(self, first: Position, last: Position) -> None:
+        """Something is otherwise than it was folded, from one position until another."""
+        before = self._touched
+        self._touched = (first, last) if before is None else (min(before[0], first), max(before[1], last))
+        self._dirty = True
 
     def next_moment(self) -> int | None:
         """The first moment at which something will happen if nothing is told."""
@@ -209,8 +226,8 @@ class Case:
         found = [self._waiting[0].told] if self._waiting else []
         if not self.started:
             return min([*found, self.plans[0][0]])
-        if self._plan_at + 1 < len(self.plans):
-            found.append(self.plans[self._plan_at + 1][0])
+        if self.plan_number + 1 < len(self.plans):
+            found.append(self.plans[self.plan_number + 1][0])
         if self.open:
             found += self.until.values()
             found += [each.deadline for each in self.standing.values() if each.deadline is not None]
@@ -224,23 +241,112 @@ class Case:
         came = Came()
         if not self.plans:
             return came
-        before, count = self.alerts, len(self.alerts)
-        if not self._dirty:
-            self._until(self.moment)
-            came.alerts = list(islice(self.alerts.values(), count, None))  # no alert is made twice in one fold
-            return came
-        self._begin_again()
+        if self._dirty:
+            return self._run_again(came)
+        count = len(self.alerts)
         self._until(self.moment)
-        came.withdrawn = [each for id_, each in before.items() if id_ not in self.alerts]
-        came.alerts = [each for id_, each in self.alerts.items() if id_ not in before]
+        came.alerts = list(islice(self.alerts.values(), count, None))  # no alert is made twice in one fold
         return came
 
-    def _begin_again(self) -> None:
-        self._tools.engine.forget(self.id)
-        events = self.kept.values() if self.kept is not None else self._history()
-        self._waiting = standing(events)
-        self._dirty = False
-        self._clear()
+    def _run_again(self, came: Came) -> Came:
+        """Fold anew what comes after the last checkpoint before all that is otherwise, and join the former fold where it can be."""
+        order, first, last = self._as_it_stands()
+        found, before = self._go_back(first, last)
+        self._waiting = order[bisect_right(order, self._position, key=_position) :]
+        self._dirty, self._touched = False, None
+        self._until(self.moment)
+        self._events = self._left = None
+        for id_, alert in islice(self.alerts.items(), found, None):
+            told = before.pop(id_, None)
+            if told is None:
+                came.alerts.append(alert)
+            elif told is not alert and told == replace(alert, late=told.late, contact=told.contact):
+                self.alerts[id_] = told  # it was told then: whether that was late, and who was on duty, stays as it was
+        came.withdrawn = list(before.values())
+        return came
+
+    def _as_it_stands(self) -> tuple[list[Standing], Position, Position]:
+        """The events in order, and from where until where something is otherwise than it was folded."""
+        if self._order is None or self._corrected:
+            events = list(self.kept.values()) if self.kept is not None else self._history()
+            if self._corrected:
+                begin, end = moments_touched(events, self._corrected)
+                self._touch((begin, _BEFORE, ""), (end, _TIME, ""))
+                self._corrected = []
+            order = standing(events)
+            if self.kept is not None:
+                self._order = order
+            else:
+                self._events = events
+        else:
+            order = self._order
+        assert self._touched is not None
+        return order, *self._touched
+
+    def _go_back(self, first: Position, last: Position) -> tuple[int, dict[str, Alert]]:
+        """Stand as before all that is otherwise. Gives how many alerts there are, and those that are no longer."""
+        end = self._checkpoint() if self.failed is None and self.started else None
+        found, later = self._checkpoints.back_to(first)
+        if self._tools.resumable is None:
+            found = end = None
+        count = 0 if found is None else found.alerts
+        gone: list[tuple[str, Alert]] = []
+        while len(self.alerts) > count:
+            gone.append(self.alerts.popitem())
+        before = dict(reversed(gone))
+        if end is not None and later:
+            self._left = _Left(last, self.plan_number, [*later, end], count, dict(before))
+        if found is None:
+            self._tools.engine.forget(self.id)
+            self._clear()
+        else:
+            self._resume(found)
+        return count, before
+
+    def _checkpoint(self) -> Checkpoint | None:
+        """How the case stands; None where the engine cannot go on from there."""
+        engine = self._tools.resumable
+        if engine is None:
+            return None
+        held = engine.held(self.id) if self.open else None
+        shared = self.plan, self.told, self.outcomes
+        return Checkpoint(self._position, self._folded, len(self.alerts), shared, written(self), held)
+
+    def _resume(self, checkpoint: Checkpoint) -> None:
+        """Stand as at a checkpoint; its alerts are those there are."""
+        self._position = checkpoint.position
+        self.plan, self.told, self.outcomes = checkpoint.shared  # type: ignore[assignment]  # as they were put there
+        read(checkpoint.state, self)
+        self._folded = checkpoint.folded
+        self.failed = None
+        self._made = {}
+        engine = self._tools.resumable
+        assert engine is not None
+        if self.open:
+            engine.resume(self.id, checkpoint.held)
+            self.standing = self._tools.engine.waiting(self.id)
+        else:
+            self._tools.engine.forget(self.id)
+            self.standing = {}
+
+    def _join(self, left: _Left) -> None:
+        """Where the case stands as it did in the former fold, and nothing after that is otherwise, go on from that one's end."""
+        position = self._position
+        some = left.checkpoints
+        while some and some[0].position < position:
+            del some[0]
+        if not some or some[0].position != position or position <= left.after or self.plan_number != left.plan_at:
+            return
+        there, now = some[0], self._checkpoint()
+        if now is None or not now.is_as(there):
+            return
+        events, alerts = now.folded - there.folded, now.alerts - there.alerts
+        self.alerts.update(islice(left.alerts.items(), there.alerts - left.begin, None))
+        *between, end = some
+        self._checkpoints.add_moved(between, events, alerts)
+        self._resume(end._replace(folded=end.folded + events))
+        self._waiting = self._waiting[bisect_right(self._waiting, self._position, key=_position) :]
+        self._left = None
 
     def _history(self) -> list[Event]:
         assert self._tools.history is not None
@@ -257,6 +363,12 @@ class Case:
                 if at is None or at > moment:
                     return
                 self._step(at)
+                if self._left is not None:
+                    self._join(self._left)
+                if self._checkpoints.is_due(self._folded):
+                    made = self._checkpoint()
+                    if made is not None:
+                        self._checkpoints.add(made)
         except (EngineFailed, Refused) as error:
             self._fail(error)
 
@@ -264,13 +376,14 @@ class Case:
         """All that happens at one moment: the plan, then what is told, then what time alone does."""
         if not self.started:
             self._start(at)
-        while self._plan_at + 1 < len(self.plans) and self.plans[self._plan_at + 1][0] <= at:
+        while self.plan_number + 1 < len(self.plans) and self.plans[self.plan_number + 1][0] <= at:
             self._position = (at, _BEFORE, "")
-            self._plan_at += 1
-            self._change_plan(self.plans[self._plan_at][2], at)
+            self.plan_number += 1
+            self._change_plan(self.plans[self.plan_number][2], at)
         while self._waiting and self._waiting[0].told <= at:
             each = self._waiting.pop(0)
             self._position = (at, _EVENT, each.place[1])
+            self._folded += 1
             self._fold(each, at)
         if self.open:
             self._pass(at)
@@ -279,10 +392,8 @@ class Case:
     def assessment(self, id_: str, at: int) -> Assessment:
         """The assessment by one of the plan's rulesets, as of a moment; where it was just made, that one."""
         assert self.plan is not None
-        made = self._made.get(id_)
-        if made is None or made.case.as_of.microseconds != at:
-            made = self._tools.conclusions.assess(self.plan, id_, self.told, self.signs, at)
-        return made
+        made = self._made if self._position[0] == at else {}  # what a screen asks for between two steps is not kept
+        return self._tools.conclusions.assess(self.plan, id_, self.told, self.signs, at, made)
 
     def _start(self, at: int) -> None:
         self.started = True
@@ -307,7 +418,7 @@ class Case:
 
     def _change_plan(self, plan: Plan, at: int) -> None:
         self.plan = plan
-        self.signs = list(self._observed(at))
+        self.signs = tuple(self._observed(at))
         self._made = {}
         self.gone = {}
         if not self.open:
@@ -325,8 +436,10 @@ class Case:
 
     def _observed(self, before: int) -> Iterable[Sign]:
         """The plan's signs seen until a moment; those that nothing could read any more may be read by a new plan."""
-        events = self.kept.values() if self.kept is not None else self._history()
-        for each in standing(events):
+        order = self._order
+        if order is None:
+            order = standing(self.kept.values() if self.kept is not None else self._events or self._history())
+        for each in order:
             if each.told < before and isinstance(each.event.said, ObservationForm):
                 sign = self._seen(each, each.event.said)
                 if self.counts(sign):
@@ -351,11 +464,11 @@ class Case:
                 self._observe(each, said, at)
             case AssessmentForm() as said:
                 assessed = said.ruleset
-                self.told[assessed] = self._answers(said, at)
+                self.told = {**self.told, assessed: self._answers(said, at)}
                 self._made = {}
                 if self.open:
                     self._fulfil(at, lambda one: one.until_assessed == assessed)
-                    self._conclude(self._tools.readers(self.plan).get(assessed, ()), at, "assessment")
+                    self._conclude(self._tools.readers(self.plan).of.get(assessed, ()), at, "assessment")
             case AcknowledgedForm() as said if self.open:
                 if self.raiser.is_about_now(said.alert):
                     self._post("acknowledged", at, RESPONSE)
@@ -377,33 +490,26 @@ class Case:
         assert self.plan is not None
         sign = self._seen(each, said)
         if self.counts(sign):
-            self.signs.append(sign)
+            self.signs = (*self.signs, sign)
             self._made = {}
         if not self.open:
             return
         if sign.key != UNKNOWN and sign.key not in self.plan.signs:
             self.raiser.unlisted(sign, at)
         if self.counts(sign):
-            self._conclude(self._read_signs(), at, "observation")
+            self._conclude(self._tools.readers(self.plan).of_signs, at, "observation")
 
     def _seen(self, each: Standing, said: ObservationForm) -> Sign:
         """The sign, with its moment independent of the offset at which it is read."""
-        seen = said.seen
+        seen, at = said.seen, None
         if seen != UNKNOWN:
             assert self.plan is not None
-            local = offset_minutes(each.told, self.plan.duty.zone)
             dated = len(seen) == len("2026-11-22")
-            first, _ = times.parse_moment(seen, local if dated else each.event.offset)
+            local = offset_minutes(each.told, self.plan.duty.zone) if dated else each.event.offset
+            first, _ = times.parse_moment(seen, local)
             if not dated or first > each.told:
-                seen = times.format_datetime(min(first, each.told), 0)
-        return Sign(said.sign, seen, each.event.id)
-
-    def _read_signs(self) -> tuple[str, ...]:
-        assert self.plan is not None
-        readers = self._tools.readers(self.plan)
-        taking = [id_ for id_, each in self.plan.rulesets.items() if each.signs_in is not None]
-        found = {one for id_ in taking for one in readers[id_]}
-        return tuple(each for each in self.plan.rulesets if each in found)
+                seen, at = "", min(first, each.told)
+        return Sign(intern(said.sign), seen, each.event.id, at)
 
     def counts(self, sign: Sign) -> bool:
         """Whether a sign is one of the plan's."""
@@ -434,26 +540,26 @@ class Case:
     def _conclude(self, ids: tuple[str, ...], at: int, cause: str = "") -> None:
         assert self.plan is not None
         for id_ in ids:
-            found = self._tools.conclusions.conclude(self.plan, id_, self.told, self.signs, at)
-            self._made[id_] = found.made
-            for name, options in found.outcomes.items():
-                self.outcomes[id_, name] = options
-            if self.plan.rulesets[id_].signs_in is not None:
-                self.gone[id_] = found.gone
-            self.until.pop(id_, None)
-            if found.until is not None:
-                self.until[id_] = found.until
+            found = self._tools.conclusions.conclude(self.plan, id_, self.told, self.signs, at, self._made)
+            new = {(id_, name): options for name, options in found.outcomes.items()}
+            if any(self.outcomes.get(key) != options for key, options in new.items()):
+                self.outcomes = self._tools.once({**self.outcomes, **new})
+            if self.plan.rulesets[id_].signs_in is not None and self.gone.get(id_) != found.gone:
+                self.gone = {**self.gone, id_: found.gone}
+            if self.until.get(id_) != found.until:
+                rest = {key: each for key, each in self.until.items() if key != id_}
+                self.until = rest if found.until is None else {**rest, id_: found.until}
         self._forget_signs()
         self._tell_charts(frozenset(ids), at, cause)
 
     def _forget_signs(self) -> None:
         """Leave signs that nothing can read any more: the fold goes on without them, and gives the same."""
         assert self.plan is not None
-        taking = [id_ for id_, each in self.plan.rulesets.items() if each.signs_in is not None]
-        if taking and all(id_ in self.gone for id_ in taking):
+        taking = self._tools.readers(self.plan).taking
+        if taking and all(self.gone.get(id_) for id_ in taking):
             gone = frozenset.intersection(*(self.gone[id_] for id_ in taking))
-            if gone:
-                self.signs = [each for each in self.signs if each.event not in gone]
+            if any(each.event in gone for each in self.signs):
+                self.signs = tuple(each for each in self.signs if each.event not in gone)
                 self._made = {}  # they were made with those signs
 
     def _tell_charts(self, ids: frozenset[str], at: int, cause: str) -> None:
@@ -479,7 +585,7 @@ class Case:
         now = of_follow_up(each, self.outcomes)
         again = cause == "assessment" and now.lowest >= 1 and any(id_ in ids for id_, _ in each.when.reads)
         if now != self.follow_ups.get(name, QUIET) or again:
-            self.follow_ups[name] = now
+            self.follow_ups = {**self.follow_ups, name: now}
             self._post("concluded", at, name, now)
 
     def _changed(self, name: str, outcome: tuple[str, str], at: int) -> None:
@@ -487,9 +593,11 @@ class Case:
         now = self.outcomes[outcome].mask
         before = self.last_certain.get(name)
         if before is None or before & now:
-            self.last_certain[name] = now if before is None else before & now
+            both = now if before is None else before & now
+            if both != before:
+                self.last_certain = {**self.last_certain, name: both}
             return
-        self.last_certain[name] = now
+        self.last_certain = {**self.last_certain, name: now}
         self._post("concluded", at, name, Levels(1, 1))
 
     # Time and charts
@@ -516,6 +624,14 @@ class Case:
         self.standing = self._tools.engine.waiting(self.id)
         for each in entered:
             self.raiser.entered(each)
+
+
+def _place(each: Standing) -> tuple[int, str]:
+    return each.place
+
+
+def _position(each: Standing) -> Position:
+    return each.place[0], _EVENT, each.place[1]
 
 
 def _told(error: Exception) -> list[str]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ..language import tree
 from ..language.knowledge import Interval, Listed, Partial
 from ..language.meaning import World
-from ..language.types import Date, Duration, Moment
+from ..language.types import Date, Duration, Moment, Records, Text
 from ..ruleset.definition import Definition, Item
 
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -60,6 +59,10 @@ class Clockwork:
     unpredictable: bool
     horizons: Mapping[str, tuple[Edge, ...]]
     """By list, edges after each of which a record of it can no longer be read; not there for a list that is read for ever."""
+    fields_read: frozenset[tuple[str, str]] = frozenset()
+    """By list and name, the fields that are read for more than an edge, or than how many different texts there are."""
+    lists_read: frozenset[str] = frozenset()
+    """Lists that are read otherwise than record by record."""
 
     @property
     def moves(self) -> bool:
@@ -72,22 +75,20 @@ def moves_in_steps(definition: Definition) -> bool:
     return clockwork(definition).unpredictable
 
 
-@lru_cache(maxsize=512)
-def _clockwork(key: _Key) -> Clockwork:
-    return _Reading(key.definition).read()
+_CLOCKWORKS: dict[str, Clockwork] = {}
+"""By the hash of a ruleset. Nothing of the definition is kept with it, so that a ruleset that is no longer used can go."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A definition, told from others by its content."""
-
-    sha256: str
-    definition: Definition = field(compare=False)
+_MOST = 1000
 
 
 def clockwork(definition: Definition) -> Clockwork:
     """How time moves what a ruleset concludes, whatever the case."""
-    return _clockwork(_Key(definition.sha256, definition))
+    found = _CLOCKWORKS.get(definition.sha256)
+    if found is None:
+        if len(_CLOCKWORKS) >= _MOST:
+            _CLOCKWORKS.clear()
+        found = _CLOCKWORKS[definition.sha256] = _Reading(definition).read()
+    return found
 
 
 def next_edge(clock: Clockwork, world: World, now: int) -> int | None:
@@ -145,6 +146,11 @@ def _bounds(edge: Edge, record: Mapping[str, Partial], world: World) -> tuple[in
     return lowest, highest
 
 
+def _told_apart(node: tree.Gather) -> bool:
+    """Whether nothing is asked of a text but how many different ones there are."""
+    return node.kind == "distinct" and isinstance(node.element, tree.FieldRead) and isinstance(node.element.type, Text)
+
+
 class _Reading:
     """Goes through the conditions and values of a ruleset."""
 
@@ -155,6 +161,8 @@ class _Reading:
         self.unpredictable = False
         self.lists: dict[str, str] = {}
         self.gathered: dict[str, list[Edge | None]] = {}
+        self.fields_read: set[tuple[str, str]] = set()
+        self.lists_read: set[str] = set()
 
     def read(self) -> Clockwork:
         for value in self.definition.values.values():
@@ -174,7 +182,14 @@ class _Reading:
             for name, edges in self.gathered.items()
             if name not in handed_on and all(each is not None for each in edges)
         }
-        return Clockwork(tuple(self.edges), self.daily, self.unpredictable, horizons)
+        return Clockwork(
+            tuple(self.edges),
+            self.daily,
+            self.unpredictable,
+            horizons,
+            frozenset(self.fields_read),
+            frozenset(self.lists_read) | handed_on,
+        )
 
     def _visit(self, node: tree.Node) -> None:
         match node:
@@ -184,7 +199,7 @@ class _Reading:
             case tree.Gather():
                 self.lists[node.variable] = node.of.name
                 self.gathered.setdefault(node.of.name, []).append(self._horizon(node))
-                for part in (node.element, node.condition, node.default):
+                for part in (None if _told_apart(node) else node.element, node.condition, node.default):
                     if part is not None:
                         self._visit(part)
             case tree.Call(function="date", arguments=(tree.AsOf(),)):
@@ -197,7 +212,10 @@ class _Reading:
                     self.unpredictable = True
             case tree.ItemRead(name=name):
                 self._bounded(self.definition.items[name])
+                if isinstance(node.type, Records):
+                    self.lists_read.add(name)
             case tree.FieldRead(variable=variable, name=name):
+                self.fields_read.add((self.lists[variable], name))
                 item = self.definition.items[self.lists[variable]].field_named(name)
                 if item is not None:
                     self._bounded(item)

@@ -6,7 +6,7 @@ one told last counts; a correction that is itself withdrawn does not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from .events import Event, WithdrawalForm
@@ -53,6 +53,35 @@ def standing(events: Iterable[Event]) -> list[Standing]:
             found.append(Standing((max(root.told, said.earliest), root.id), said))
     found.sort(key=lambda each: each.place)
     return found
+
+
+def moments_touched(events: Iterable[Event], new: Collection[str]) -> tuple[int, int]:
+    """From when until when something may stand otherwise than without the new events.
+
+    That is where those stand, and where that stands which they correct or are corrected by, and where it stood before.
+    """
+    by_id = {each.id: each for each in events}
+    near: dict[str, list[str]] = {}
+    for each in by_id.values():
+        if each.target is not None and each.target in by_id:
+            near.setdefault(each.id, []).append(each.target)
+            near.setdefault(each.target, []).append(each.id)
+    begin, end = 2**62, -(2**62)
+    for id_ in new:
+        together: set[str] = set()
+        waiting = [id_]
+        while waiting:
+            one = waiting.pop()
+            if one not in together:
+                together.add(one)
+                waiting += near.get(one, ())
+        some = [by_id[one] for one in together]
+        roots = [each for each in some if each.target is None or each.target not in by_id]
+        # What corrects something that was not known stood by itself; and in a circle, whichever comes first does.
+        alone = [each for each in some if each.target in new] if roots else some
+        begin = min(begin, *(each.told for each in (*roots, *alone)))
+        end = max(end, *(each.told for each in (*roots, *alone)), *(each.earliest for each in some))
+    return begin, end
 
 
 def _reached(roots: Iterable[Event], corrections: dict[str, list[Event]]) -> set[str]:

@@ -6,7 +6,9 @@ The models are the one source of `schemas/event.schema.json` and of what is acce
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -267,12 +269,30 @@ def event_of_line(line: str | bytes, file: str, number: int, *, received: int | 
     """
     try:
         said = ADAPTER.validate_json(line)
+        once = _each_key_once(line)
     except ValidationError:
+        once = False
+    if not once:
         said = _refused_line(line, file, number)
     try:
         return _dated(said, received)
     except Refused as refused:
         raise _placed(refused, line, file, number) from None
+
+
+def _each_key_once(line: str | bytes) -> bool:
+    """Whether no key is given twice: JSON takes the last of them, and what the first said would be gone unseen."""
+    once = True
+
+    def pairs(found: list[tuple[str, Any]]) -> None:
+        nonlocal once
+        once = once and len({key for key, _ in found}) == len(found)
+
+    with suppress(
+        ValueError, RecursionError
+    ):  # the line was read, so that only what is read otherwise here comes to this
+        json.loads(line, object_pairs_hook=pairs)
+    return once
 
 
 def _refused_line(line: str | bytes, file: str, number: int) -> EventForm:
@@ -334,8 +354,6 @@ def _at_its_key(problem: Problem, root: yaml_text.Node, file: str) -> Problem:
 
 def _faults(document: object) -> list[Problem]:
     """What is wrong with an event that stands in no file."""
-    import json
-
     try:
         text = json.dumps(document if not isinstance(document, Mapping) else dict(document), default=str)
     except (TypeError, ValueError):
@@ -403,7 +421,9 @@ def _placed(refused: Refused, line: str | bytes, file: str, number: int) -> Refu
 
 def _moved(problem: Problem, file: str, number: int) -> Problem:
     place = problem.place or Place(file, 1, 1)
-    return Problem(problem.code, problem.message, Place(file, number, place.column, place.length), problem.hint)
+    return Problem(
+        problem.code, problem.message, Place(file, number + place.line - 1, place.column, place.length), problem.hint
+    )
 
 
 def _sources(text: str, file: str, number: int) -> Mapping[str, str]:

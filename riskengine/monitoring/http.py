@@ -6,9 +6,8 @@ import asyncio
 import base64
 import binascii
 import hmac
-import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -22,6 +21,7 @@ from ..problems import Refused
 from .event_lines import events_of
 from .screen import MOST
 from .screen_page import SCRIPT, page, table
+from .sign_names import unlisted
 
 if TYPE_CHECKING:
     from .running import Runner
@@ -33,15 +33,18 @@ _PULSE = (
 _LOOK = 0.25
 
 
-def application(runner: Runner, *, token: str | None, language: str) -> Starlette:
+def application(
+    runner: Runner, *, token: str | None, language: str, signs: Mapping[str, Collection[str]] | None = None
+) -> Starlette:
     """The pages of a monitor that runs.
 
     Args:
         runner: the monitor.
         token: what whoever asks must show, as a bearer token or as a password; None where nobody else can ask.
         language: of the page.
+        signs: by case, the signs of its plan, so that one by another name is told to whoever sends it.
     """
-    pages = _Pages(runner, language)
+    pages = _Pages(runner, language, signs or {})
     return Starlette(
         routes=[
             Route("/", pages.screen),
@@ -107,8 +110,8 @@ def _shown(header: bytes) -> bytes:
 
 
 class _Pages:
-    def __init__(self, runner: Runner, language: str) -> None:
-        self._runner, self._language = runner, language
+    def __init__(self, runner: Runner, language: str, signs: Mapping[str, Collection[str]]) -> None:
+        self._runner, self._language, self._signs = runner, language, signs
 
     async def screen(self, _: Request) -> Response:
         return HTMLResponse(await run_in_threadpool(self._shown, page))
@@ -148,18 +151,17 @@ class _Pages:
             text = body.decode()
         except UnicodeDecodeError:
             return JSONResponse({"problems": [{"code": "not-utf-8", "message": "the events are not UTF-8"}]}, 400)
-        if one:  # a document over several lines is one event
-            try:
-                text = json.dumps(json.loads(text), ensure_ascii=False)
-            except ValueError:
-                text = text.replace("\n", " ")
-        read = list(events_of(text.splitlines(), "events", received=self._runner.now()))
+        if one and not text.strip():
+            return JSONResponse({"problems": [{"code": "no-events", "message": "there is no event in the body"}]}, 400)
+        lines = [text] if one else text.split("\n")  # a document over several lines is one event
+        read = list(events_of(lines, "events", received=self._runner.now()))
         good = [each for each in read if not isinstance(each, Refused)]
         problems = [_problem(problem, None) for each in read if isinstance(each, Refused) for problem in each.problems]
         try:
             kept = self._runner.accept(good) if good else []
         except Exception as error:  # nothing was kept, and the sender must know
-            return JSONResponse({"kept": [], "problems": [{"code": "not-kept", "message": str(error)}]}, 503)
+            known = [_problem(each, None) for each in error.problems] if isinstance(error, Refused) else []
+            return JSONResponse({"kept": [], "problems": known or [{"code": "not-kept", "message": str(error)}]}, 503)
         entries = [
             {"id": each.event.id, "case": each.event.case, "entry": each.entry, "repeated": each.repeated}
             for each in kept
@@ -168,7 +170,11 @@ class _Pages:
         problems += [
             _problem(each, kept_.event.id) for kept_ in kept if kept_.refused for each in kept_.refused.problems
         ]
-        return JSONResponse({"kept": entries, "problems": problems}, 422 if problems else 200)
+        answer: dict[str, Any] = {"kept": entries, "problems": problems}
+        taken = [each.event for each in kept if each.refused is None]
+        if notes := [_problem(note, each.id) for each in taken if (note := unlisted(each, self._signs)) is not None]:
+            answer["notes"] = notes
+        return JSONResponse(answer, 422 if problems else 200)
 
     async def _changes(self, request: Request) -> AsyncIterator[str]:
         """The table at once, each time that something has changed, and now and then, for its time limits come closer."""

@@ -10,11 +10,13 @@ from ..api import Library
 from ..language import times
 from ..problems import Problem, Refused, did_you_mean, quoted
 from .alert import Alert
-from .case import Case, Recorded, Tools
+from .case import Case
+from .checkpoints import Spacing
 from .conclusions import Conclusions, as_of
 from .events import AssessmentForm, Event
 from .plan import RESPONSE, Plan
 from .recorded import told_in
+from .shared import Recorded, Tools
 from .statechart import Engine
 from .telling import why
 
@@ -96,6 +98,7 @@ class Monitor:
         link: str | None = None,
         history: Callable[[str], Iterable[Event]] | None = None,
         recorded: Recorded | None = None,
+        spacing: Spacing | None = None,
     ) -> None:
         """A monitor without cases.
 
@@ -105,9 +108,10 @@ class Monitor:
             link: where the record can be read, for alerts.
             history: all events kept of a case, those just given to `fold` among them. Where it is given, events are not kept here,
                 and whoever gives them drops what is repeated; otherwise they are kept in memory.
+            spacing: which checkpoints are kept of each case, for what comes late.
             recorded: looks up an assessment in the record, by its entry's id and the case's pseudonym.
         """
-        self._tools = Tools(engine, Conclusions(library), history, recorded, link)
+        self._tools = Tools(engine, Conclusions(library), history, recorded, link, spacing or Spacing())
         self._cases: dict[str, Case] = {}
         self._moments: list[tuple[int, str]] = []
         self._moment = -(2**62)
@@ -116,6 +120,11 @@ class Monitor:
     def moment(self) -> int:
         """The moment advanced to."""
         return self._moment
+
+    @property
+    def assessments(self) -> int:
+        """How many assessments have been made so far."""
+        return self._tools.conclusions.assessments
 
     def plan(self, plan: Plan, at: int) -> Folded:
         """A case's plan, the first or a new version, from a moment on; the first holds for all that was told before it too."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ..language import tree
+from ..language.knowledge import Options, Truth
 from ..problems import Place
 from ..ruleset.definition import Texts
 from ..ruleset.parties import SHARED
@@ -43,6 +44,11 @@ class PlannedCondition:
     def in_order(self) -> tuple[tuple[str, str], ...]:
         """What it reads, in one order."""
         return tuple(sorted(self.reads))
+
+    @cached_property
+    def found(self) -> dict[tuple[Options | None, ...], Truth]:
+        """What came of it, by the levels it was asked with. It is kept here, so that it goes when the plan does."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ..language import tree
 from ..language.knowledge import Options, Truth, exactly
@@ -16,6 +15,8 @@ from .plan import PlannedCondition
 
 Outcomes = Mapping[tuple[str, str], Options]
 """By (ruleset, outcome), the levels it can still have."""
+
+_MOST = 1000  # a condition over many outcomes may be asked with more levels than anybody would keep
 
 
 def scope_of(definitions: Mapping[str, Definition]) -> Scope:
@@ -56,10 +57,15 @@ def read_condition(text: str, scope: Scope) -> tuple[PlannedCondition | None, tu
 
 def holds(condition: PlannedCondition, outcomes: Outcomes) -> Truth:
     """What is known of a condition; an outcome that is not there may have any level that the condition was read with."""
-    return _holds(condition, tuple(outcomes.get(key) for key in condition.in_order))
+    levels = tuple(outcomes.get(key) for key in condition.in_order)
+    found = condition.found.get(levels)
+    if found is None:
+        if len(condition.found) >= _MOST:
+            condition.found.clear()
+        found = condition.found[levels] = _holds(condition, levels)
+    return found
 
 
-@lru_cache(maxsize=100_000)
 def _holds(condition: PlannedCondition, levels: tuple[Options | None, ...]) -> Truth:
     known = dict(zip(condition.in_order, levels, strict=True))
     for node in condition.node.walk():

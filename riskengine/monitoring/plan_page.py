@@ -245,10 +245,14 @@ class _Writer:
             yield self.say("return-until", day=self._day(agreed.until))
 
     def _settings(self) -> Iterator[str]:
+        told = set()  # what several rulesets are set to alike is told once
         for id_, each in self.plan.rulesets.items():
             for name, written in each.parameters.items():
                 parameter = self.definitions[id_].parameters[name]
-                yield f"{in_language(parameter.title, self.language)}: {self._setting(parameter, written)}."
+                said = f"{in_language(parameter.title, self.language)}: {self._setting(parameter, written)}."
+                if said not in told:
+                    yield said
+                told.add(said)
 
     # Words
 

@@ -5,9 +5,11 @@ An engine adds one thing: which answer of the chart a signal gets, and how the c
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from threading import RLock
+from typing import cast
 
 from .statechart import (
     CHARTS,
@@ -136,6 +138,29 @@ class Sessions(ABC):
         with self._lock:
             for session in self._cases.pop(case, {}).values():
                 self._leave(session)
+
+    def held(self, case: str) -> object:
+        """See `Resumable`: how each chart of the case stands, and what the plan says to it.
+
+        How many episodes there were before is left out: nothing that comes hangs on it.
+        """
+        with self._lock:
+            held = self._held(case)
+            return tuple(each.settings for each in held.values()), json.dumps(
+                [(name, *each.standing._replace(episode=0)) for name, each in held.items()], separators=(",", ":")
+            )
+
+    def resume(self, case: str, held: object) -> None:
+        """See `Resumable`."""
+        with self._lock:
+            self._check_in_use(case)
+            self.forget(case)
+            sessions: dict[str, Session] = {}
+            all_settings, written = cast(tuple[tuple[ChartSettings, ...], str], held)
+            for settings, (name, *numbers) in zip(all_settings, json.loads(written), strict=True):
+                session = sessions[name] = Session(case, name, settings, 0)
+                session.standing = Standing(*numbers)
+            self._cases[case] = sessions
 
     def close(self) -> None:
         """See `Engine`."""

@@ -37,7 +37,7 @@ def durable(awake: int = 8) -> Sessions:
 ENGINES: dict[str, Callable[[], Sessions]] = {"durable-rules": durable, "statemachine": MachineEngine}
 
 
-def run_child(program: str, *, timeout: int = 120) -> tuple[int, str, str]:
+def run_child(program: str, *, timeout: int = 600) -> tuple[int, str, str]:
     """Run a program in a process of its own: exit status (negative: killed by that signal), output and errors."""
     import subprocess
     from pathlib import Path

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 from riskengine.monitoring.statechart import ChartSettings, EngineFailed, Entered, Signal, Waiting
 
@@ -50,6 +52,17 @@ class ReferenceEngine:
         self.sessions.pop(case, None)
         for key in [key for key in self.last if key[0] == case]:
             del self.last[key]
+
+    def held(self, case: str) -> object:
+        last = {key: at for key, at in self.last.items() if key[0] == case}
+        return deepcopy(self.sessions[case]), dict(self.charts[case]), last
+
+    def resume(self, case: str, held: object) -> None:
+        self.forget(case)
+        kept: Any = deepcopy(held)
+        sessions, charts, last = kept
+        self.sessions[case], self.charts[case] = sessions, charts
+        self.last |= last
 
     def close(self) -> None:
         self.sessions.clear()

@@ -31,7 +31,7 @@ HOUR = 3_600_000_000
 
 def alert(kind: str = CONTACT_DUE, **more: Any) -> Alert:
     given: dict[str, Any] = {
-        "id": alert_id("K-1042", "response", kind, 1, 1),
+        "id": alert_id("K-1042", "response", kind, "1", 1),
         "case": "K-1042",
         "chart": "response",
         "kind": kind,
@@ -156,7 +156,7 @@ def test_mail_arrives_with_an_id_that_tells_repeats(mail: tuple[Mailbox, dict[st
     box, smtp = mail
     with sending(site({"email": "team@example.org"}, smtp=smtp)) as (out, delivered):
         out.send([alert()])
-        assert out.wait(10)
+        assert out.wait(120)
     ((receivers, got),) = box.mails
     assert receivers == ["team@example.org"] and got["Subject"] == "K-1042: kontakt skal tas"
     assert got["Message-ID"] == f"<{alert().id}@example.org>" and "skal det tas kontakt" in got.get_content()
@@ -169,7 +169,7 @@ def test_a_mail_server_that_is_busy_is_asked_again(mail: tuple[Mailbox, dict[str
     troubles: list[Trouble] = []
     with sending(site({"email": "team@example.org"}, smtp=smtp), told=troubles.append) as (out, delivered):
         out.send([alert()])
-        assert out.wait(10) and not out.trouble()
+        assert out.wait(120) and not out.trouble()
     assert len(box.mails) == 1 and len(delivered) == 1
     assert [(each.tries, each.why) for each in troubles] == [
         (1, "the mail server answered 451"),
@@ -181,7 +181,7 @@ def test_a_webhook_is_signed_and_its_receiver_can_tell(monkeypatch: pytest.Monke
     monkeypatch.setenv("HOOK", SECRET)
     with webhook_server() as (url, taken), sending(site({"webhook": {"url": url, "secret": "env:HOOK"}})) as (out, _):
         out.send([alert()])
-        assert out.wait(10)
+        assert out.wait(120)
     ((headers, body),) = taken
     assert headers["webhook-id"] == alert().id
     assert Webhook(SECRET).verify(body, headers)["kind"] == CONTACT_DUE
@@ -197,7 +197,7 @@ def test_a_webhook_is_tried_until_it_takes_the_alert(monkeypatch: pytest.MonkeyP
         sending(site({"webhook": {"url": url, "secret": "env:HOOK"}})) as (out, delivered),
     ):
         out.send([alert()])
-        assert out.wait(10)
+        assert out.wait(120)
     assert len(taken) == 4 and len({headers["webhook-id"] for headers, _ in taken}) == 1
     assert len({body for _, body in taken}) == 1 and len(delivered) == 1
 
@@ -210,7 +210,7 @@ def test_what_a_webhook_refuses_is_kept_and_shown_and_not_hammered(monkeypatch: 
         sending(site({"webhook": {"url": url, "secret": "env:HOOK"}}), told=lambda _: told.set()) as (out, delivered),
     ):
         out.send([alert()])
-        assert told.wait(10) and not out.wait(0.2)
+        assert told.wait(120) and not out.wait(0.2)
         (trouble,) = out.trouble()
         assert (trouble.why, trouble.case) == ("the webhook answered 404", "K-1042")
     assert len(taken) == 1 and delivered == []
@@ -222,7 +222,7 @@ def test_a_slow_way_does_not_hold_up_another(tmp_path: Path, monkeypatch: pytest
     lines = tmp_path / "alerts.jsonl"
     with sending(site({"webhook": nobody}, {"lines": str(lines)})) as (out, delivered):
         out.send([alert(), alert("escalated")])
-        until = time.monotonic() + 10
+        until = time.monotonic() + 120
         while len(delivered) < 2 and time.monotonic() < until:
             time.sleep(0.01)
         assert {each.way for each in delivered} == {"fact-team/lines"}
@@ -235,10 +235,10 @@ def test_the_same_alert_is_sent_once_and_not_again_after_a_restart() -> None:
     out_ = io.StringIO()
     with sending(site({"lines": "-"}), out=out_) as (out, delivered):
         out.send([alert(), alert()])
-        assert out.wait(10)
+        assert out.wait(120)
     with sending(site({"lines": "-"}), out=out_) as (again, _):
         again.send([alert()], already=delivered)
-        assert again.wait(10)
+        assert again.wait(120)
     assert len(out_.getvalue().splitlines()) == 1
 
 
@@ -253,7 +253,7 @@ def test_an_alert_that_was_sent_but_not_kept_as_sent_comes_again_with_the_same_i
 
     with sending(site({"lines": "-"}), out=out_, delivered=keep) as (out, _):
         out.send([alert()])
-        assert out.wait(10)
+        assert out.wait(120)
     ids = [json.loads(line)["id"] for line in out_.getvalue().splitlines()]
     assert ids == [alert().id] * 2 and len(kept) == 1
 
@@ -269,9 +269,9 @@ def test_what_is_withdrawn_before_it_got_through_is_not_sent(monkeypatch: pytest
         ),
     ):
         out.send([alert()])
-        assert told.wait(10)
+        assert told.wait(120)
         out.drop([alert().id])
-        assert out.wait(10)
+        assert out.wait(120)
     assert len(taken) == 1 and delivered == []
 
 
@@ -282,14 +282,14 @@ def test_who_is_not_in_the_file_is_told_of() -> None:
 
 
 def test_ids_tell_what_is_different_and_only_that() -> None:
-    one = alert_id("K-1", "response", CONTACT_DUE, 1, 1)
-    assert one == alert_id("K-1", "response", CONTACT_DUE, 1, 1)
+    one = alert_id("K-1", "response", CONTACT_DUE, "1", 1)
+    assert one == alert_id("K-1", "response", CONTACT_DUE, "1", 1)
     others = [
-        alert_id("K-2", "response", CONTACT_DUE, 1, 1),
-        alert_id("K-1", "work-up", CONTACT_DUE, 1, 1),
-        alert_id("K-1", "response", WITHDRAWN, 1, 1),
-        alert_id("K-1", "response", CONTACT_DUE, 2, 1),
-        alert_id("K-1", "response", CONTACT_DUE, 1, 2),
+        alert_id("K-2", "response", CONTACT_DUE, "1", 1),
+        alert_id("K-1", "work-up", CONTACT_DUE, "1", 1),
+        alert_id("K-1", "response", WITHDRAWN, "1", 1),
+        alert_id("K-1", "response", CONTACT_DUE, "2", 1),
+        alert_id("K-1", "response", CONTACT_DUE, "1", 2),
     ]
     assert len({one, *others}) == 6
 

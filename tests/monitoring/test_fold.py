@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from cases_at_hand import CASE, PLAN, START, at, library, plan, seen, told, watching
+from cases_at_hand import CASE, PLAN, SIGNS, START, at, library, plan, seen, told, watching
 from reference_engine import ReferenceEngine
 
 from riskengine.language.times import DAY, HOUR, MINUTE
 from riskengine.monitoring.alert import Alert
+from riskengine.monitoring.events import Event
 from riskengine.monitoring.monitor import Monitor
 from riskengine.monitoring.statechart import EngineFailed, Entered, Signal
 from riskengine.problems import Refused
@@ -102,6 +103,43 @@ def test_an_alert_that_holds_again_is_given_again() -> None:
     back = monitor.fold([told("withdrawal", at(MONDAY) + 5 * HOUR, "yes", of="no")])
     assert [each.kind for each in back.alerts] == ["contact-due", "escalated", "overdue"] and not back.withdrawn
     assert all(each.late for each in back.alerts)
+
+
+def test_what_is_corrected_of_an_earlier_episode_leaves_the_call_of_today() -> None:
+    monitor = watching()
+
+    def three(day: int) -> list[Event]:
+        return [
+            seen(sign, f"2026-11-{day:02}T1{hour}:00:00+01:00", f"{day}-{hour}") for hour, sign in enumerate(SIGNS[:3])
+        ]
+
+    monitor.fold(three(2))
+    monitor.advance(at("2026-11-02T13:00:00+01:00"))
+    monitor.fold([told("action", "2026-11-02T13:00:00+01:00", action="contact")])
+    monitor.advance(at("2026-11-12T07:00:00+01:00"))
+    monitor.fold(three(12))
+    (called,) = monitor.advance(at("2026-11-12T12:30:00+01:00")).alerts
+    withdrawn = monitor.fold([told("withdrawal", "2026-11-12T12:20:00+01:00", of="2-0")])
+    assert monitor.state(CASE).state == "contact-due"
+    assert withdrawn.alerts == ()
+    assert called.id not in {alert.id for alert in withdrawn.withdrawn}
+    monitor.fold([told("acknowledged", "2026-11-12T12:40:00+01:00", alert=called.id)])
+    assert not monitor.advance(at("2026-11-12T20:00:00+01:00")).alerts
+
+
+def test_a_call_that_was_answered_stays_answered_where_its_episode_is_found_to_have_begun_the_day_before() -> None:
+    monitor = watching()
+    monitor.fold([seen(sign, f"2026-11-12T0{hour}:00:00+01:00", sign) for hour, sign in enumerate(SIGNS[1:4])])
+    (called,) = monitor.advance(at("2026-11-12T02:30:00+01:00")).alerts
+    monitor.fold([told("acknowledged", "2026-11-12T02:40:00+01:00", alert=called.id)])
+    monitor.advance(at("2026-11-12T03:00:00+01:00"))
+    evening = [seen(sign, "2026-11-11T22:00:00+01:00", f"{sign}-late") for sign in SIGNS[:3]]
+    again = monitor.fold(evening)
+    assert [alert.kind for alert in again.alerts if alert.kind == "contact-due"] == ["contact-due"]
+    later = monitor.advance(at("2026-11-12T12:00:00+01:00"))
+    assert not [
+        alert for alert in later.alerts if alert.kind == "escalated" and alert.due > at("2026-11-12T02:40:00+01:00")
+    ]
 
 
 def test_time_alone_never_takes_back_a_contact_that_is_due() -> None:

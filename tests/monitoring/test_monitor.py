@@ -82,3 +82,11 @@ def test_a_plan_that_is_given_twice_is_one() -> None:
     monitor.plan(plan(), START)
     assert outcome(monitor) == before
     assert len(monitor._cases[CASE].plans) == 1
+
+
+def test_what_a_screen_asks_for_is_not_kept() -> None:
+    monitor = watching()
+    monitor.fold([seen("sleeps-little", START + HOUR)])
+    monitor.advance(START + DAY)
+    assert monitor.state(CASE).why["nb"]
+    assert monitor._cases[CASE]._made == {}

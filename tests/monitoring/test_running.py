@@ -77,7 +77,7 @@ def running(
     try:
         yield runner
         runner.settle()
-        assert runner.sending.wait(20)
+        assert runner.sending.wait(120)
         runner.settle()
     finally:
         runner.stop()
@@ -116,7 +116,7 @@ def test_after_a_restart_all_is_as_before_and_nothing_is_sent_again(tmp_path: Pa
     with recorded(tmp_path / "record.db") as journal:
         with running(journal, clock, out) as runner:
             take(runner, three_signs())
-            assert runner.sending.wait(20)
+            assert runner.sending.wait(120)
             clock.now += 2 * HOUR + SECOND
             runner.settle()
             before = runner.rows(10)[0][0].document
@@ -173,11 +173,11 @@ def test_the_hour_that_comes_twice_has_each_alert_once() -> None:
     clock, out = Clock(start), Out()
     with running(MemoryJournal(), clock, out) as runner:
         take(runner, three_signs(start))
-        assert runner.sending.wait(20)
+        assert runner.sending.wait(120)
         for _ in range(40):
             clock.now += 10 * MINUTE
             runner.settle()
-            assert runner.sending.wait(20)
+            assert runner.sending.wait(120)
     kinds = out.kinds()
     assert kinds == ["contact-due", "escalated", "overdue"]
     assert [each["due"] for each in out.alerts()] == [
@@ -239,10 +239,10 @@ def test_a_correction_withdraws_what_was_sent_and_one_more_brings_it_again_under
     journal, out, clock = MemoryJournal(), Out(), Clock()
     with running(journal, clock, out) as runner:
         take(runner, three_signs())
-        assert runner.sending.wait(10)
+        assert runner.sending.wait(120)
         wrong = three_signs()[2].id
         take(runner, [told("withdrawal", NOW, "w1", of=wrong)])
-        assert runner.sending.wait(10)
+        assert runner.sending.wait(120)
         take(runner, [told("withdrawal", NOW, "w2", of="w1")])
     alerts = out.alerts()
     assert out.kinds() == ["contact-due", WITHDRAWN, "contact-due"]

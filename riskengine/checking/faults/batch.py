@@ -116,6 +116,18 @@ PAGES = (
         "Write to another name.",
     ),
     _said(
+        "same-folder",
+        "The output would be read as a table the next time",
+        "It would lie in the folder that is read, or match the pattern, and the same command would then assess its own results.",
+        "Write to another folder.",
+    ),
+    _said(
+        "in-folder-names",
+        "Something that is read stands in the name of a folder, and not in the table",
+        "Spark and Hive write `region=nord/` instead of a column. Folders are not read; the answer would be missing unnoticed.",
+        "Write it into the tables, as a column.",
+    ),
+    _said(
         "in-use",
         "Another run works on the same output",
         "Two runs would write over each other.",

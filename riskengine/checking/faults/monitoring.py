@@ -35,6 +35,18 @@ PAGES = (
         "Keep one of them in the folder. Earlier versions are in the record, where the monitor has run with them.",
     ),
     _said(
+        "unlisted-sign",
+        "An event tells of a sign that the plan does not have",
+        "It is kept and told to the first receiver, and does not count: a misspelt sign would be missed among those that do.",
+        "Where it is one of the plan's, correct it with an event that `replaces` it. Where it is new, consider it for the plan.",
+    ),
+    _said(
+        "record-followed",
+        "Another monitor follows cases by the same record",
+        "Each of two would send every alert, and know nothing of the events that the other was given.",
+        "Give the events to the one that runs, by HTTP, or stop it first. Another ward has a record of its own.",
+    ),
+    _said(
         "no-receiver",
         "A contact of a plan is not among the receivers of the site's file",
         "An alert for that contact would reach nobody.",

@@ -156,6 +156,11 @@ class Mailed:
             ) from None
         except smtplib.SMTPResponseException as error:
             raise NotDelivered(f"the mail server answered {error.smtp_code}", again=error.smtp_code < 500) from None
+        except smtplib.SMTPNotSupportedError:
+            said = "the mail server does not offer what is asked of it; see security, user and the addresses in the site's file"
+            if self._smtp.security == "starttls":
+                said = "the mail server offers no protected line (STARTTLS); see smtp: security in the site's file"
+            raise NotDelivered(said, again=True) from None
         except (smtplib.SMTPException, OSError) as error:
             raise NotDelivered(f"the mail server cannot be reached ({type(error).__name__})", again=True) from None
 
