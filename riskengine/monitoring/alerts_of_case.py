@@ -231,7 +231,7 @@ class Raiser:
         late = case.moment - at > LATE_AFTER
         contact = plan.duty.at(to, case.moment if late else at) or plan.duty.functions[to][0].contact
         id_ = alert_id(case.id, chart, kind, cause, number)
-        case.alerts[id_] = Alert(
+        made = Alert(
             id=id_,
             case=case.id,
             chart=chart,
@@ -248,6 +248,7 @@ class Raiser:
             link=case.tools.link,
             time_zone=plan.duty.zone.key,
         )
+        case.alerts.add(made)
 
 
 def _cause(counted: Sequence[int]) -> str:

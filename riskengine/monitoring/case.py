@@ -17,6 +17,7 @@ from ..language import times
 from ..language.knowledge import Options
 from ..problems import Refused
 from .alert import Alert
+from .alerts_kept import AlertsKept
 from .alerts_of_case import Raiser
 from .case_in_writing import read, written
 from .checkpoints import Checkpoint, Checkpoints, Position
@@ -130,7 +131,7 @@ class Case:
         self._left: _Left | None = None
         self._checkpoints = Checkpoints(tools.spacing)
         self.moment = -(2**62)
-        self.alerts: dict[str, Alert] = {}
+        self.alerts = AlertsKept()
         self._clear()
 
     def _clear(self) -> None:
@@ -153,7 +154,7 @@ class Case:
         self.last_certain: Mapping[str, int] = {}
         self.undecided = False
         self.standing: Mapping[str, Waiting] = {}
-        self.alerts = {}
+        self.alerts = AlertsKept()
         self.raiser = Raiser(self)
 
     # What is known of the case
@@ -245,7 +246,8 @@ class Case:
             return self._run_again(came)
         count = len(self.alerts)
         self._until(self.moment)
-        came.alerts = list(islice(self.alerts.values(), count, None))  # no alert is made twice in one fold
+        came.alerts = [alert for _, alert in self.alerts.since(count)]  # no alert is made twice in one fold
+        self.alerts.pack()
         return came
 
     def _run_again(self, came: Came) -> Came:
@@ -256,13 +258,14 @@ class Case:
         self._dirty, self._touched = False, None
         self._until(self.moment)
         self._events = self._left = None
-        for id_, alert in islice(self.alerts.items(), found, None):
+        for id_, alert in list(self.alerts.since(found)):
             told = before.pop(id_, None)
             if told is None:
                 came.alerts.append(alert)
             elif told is not alert and told == replace(alert, late=told.late, contact=told.contact):
-                self.alerts[id_] = told  # it was told then: whether that was late, and who was on duty, stays as it was
+                self.alerts.add(told)  # it was told then: whether that was late, and who was on duty, stays as it was
         came.withdrawn = list(before.values())
+        self.alerts.pack()
         return came
 
     def _as_it_stands(self) -> tuple[list[Standing], Position, Position]:
@@ -290,10 +293,7 @@ class Case:
         if self._tools.resumable is None:
             found = end = None
         count = 0 if found is None else found.alerts
-        gone: list[tuple[str, Alert]] = []
-        while len(self.alerts) > count:
-            gone.append(self.alerts.popitem())
-        before = dict(reversed(gone))
+        before = self.alerts.take_back(count)
         if end is not None and later:
             self._left = _Left(last, self.plan_number, [*later, end], count, dict(before))
         if found is None:
@@ -341,7 +341,7 @@ class Case:
         if now is None or not now.is_as(there):
             return
         events, alerts = now.folded - there.folded, now.alerts - there.alerts
-        self.alerts.update(islice(left.alerts.items(), there.alerts - left.begin, None))
+        self.alerts.add_all(islice(left.alerts.values(), there.alerts - left.begin, None))
         *between, end = some
         self._checkpoints.add_moved(between, events, alerts)
         self._resume(end._replace(folded=end.folded + events))
