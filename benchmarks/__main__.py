@@ -22,7 +22,7 @@ from .peers.peer import found_version
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS = (
     *("one_case", "twenty_rules", "peers.speed", "peers.missing", "scaling", "columns", "hundred_million"),
-    *("start_up", "proofs", "workshop", "explanations", "record", "million_records"),
+    *("start_up", "kept_programs", "proofs", "workshop", "explanations", "record", "million_records"),
     *("monitoring", "monitoring_engines", "monitoring_million"),
 )
 """The benchmarks, in the order in which they are shown."""

@@ -59,7 +59,7 @@ def measure() -> Report:
     saved = (seconds[YAML] - seconds[CACHED]) / seconds[EVERY]
     notes = [
         f"A cache of what the texts of the library say would save at most {saved:.0%} of reading it, for each process anew; "
-        "`docs/decisions.md` says why there is none.",
+        "`docs/decisions.md` says why only programs are kept.",
         "3 times `python -c pass` is 60 ms on a machine where that takes 20 ms.",
     ]
     if not there:

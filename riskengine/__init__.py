@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .evaluation.case_file import CaseFile, read_case_file
     from .evaluation.questions import OpenQuestion
     from .problems import Place, Problem, Refused
+    from .programs_on_disk import KeptPrograms
 
 _HOME = {
     "Library": "api",
@@ -42,6 +43,7 @@ _HOME = {
     "ValueResult": "evaluation.assessment",
     "Assessor": "evaluation.case",
     "CaseFile": "evaluation.case_file",
+    "KeptPrograms": "programs_on_disk",
     "Place": "problems",
     "Problem": "problems",
     "Refused": "problems",
@@ -53,6 +55,7 @@ __all__ = [
     "Assessor",
     "CaseFile",
     "FindingResult",
+    "KeptPrograms",
     "Library",
     "OpenQuestion",
     "OutcomeResult",

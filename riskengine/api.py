@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import __version__
 from .evaluation.assessment import Assessment
@@ -25,6 +27,9 @@ from .problems import Problem, Refusals, Refused, did_you_mean
 from .ruleset.definition import Definition, Item, Parameter, Use
 from .ruleset.library import Entry, Shelves, bundled_folder, files_under, iso_day
 
+if TYPE_CHECKING:
+    from .programs_on_disk import KeptPrograms
+
 Moment = str | dt.datetime | times.AsOf
 
 
@@ -32,20 +37,31 @@ class Library:
     """Rulesets of one folder, several versions of each side by side.
 
     Thread-safe after it is opened. Nothing is read from the environment; files are read when a ruleset is first asked for.
+    With `programs`, what rulesets are compiled to is looked for there first, and kept there; no answer depends on it. See
+    `KeptPrograms`.
     """
 
-    def __init__(self, shelves: Shelves) -> None:
+    def __init__(self, shelves: Shelves, *, programs: str | Path | KeptPrograms | None = None) -> None:
         self._shelves = shelves
         self._rulesets: dict[str, Ruleset] = {}
+        self._programs = _kept(programs)
 
     @classmethod
-    def bundled(cls) -> Library:
-        """The rulesets that come with riskengine."""
-        return cls(Shelves(files_under(bundled_folder())))
+    def bundled(cls, *, programs: str | Path | KeptPrograms | None = None) -> Library:
+        """The rulesets that come with riskengine.
+
+        Args:
+            programs: a folder in which compiled programs are kept; left out, none are.
+        """
+        return cls(Shelves(files_under(bundled_folder())), programs=programs)
 
     @classmethod
-    def open(cls, *paths: str | Path) -> Library:
+    def open(cls, *paths: str | Path, programs: str | Path | KeptPrograms | None = None) -> Library:
         """The rulesets of folders or files.
+
+        Args:
+            paths: the folders or files.
+            programs: a folder in which compiled programs are kept; left out, none are.
 
         Raises:
             Refused: a path does not exist.
@@ -55,7 +71,7 @@ class Library:
             if not path.exists():
                 raise Refused([Problem("no-file", f"there is no file or folder {path}", None)], {})
             files += files_under(path)
-        return cls(Shelves(files))
+        return cls(Shelves(files), programs=programs)
 
     @classmethod
     def of_texts(cls, texts: Iterable[tuple[Entry, str]]) -> Library:
@@ -111,8 +127,18 @@ class Library:
         found = self._rulesets.get(key)
         if found is None:
             # Whoever comes second gets the one that was first, so that each is compiled once.
-            found = self._rulesets.setdefault(key, Ruleset(self._shelves.read(entry), self))
+            made = Ruleset(self._shelves.read(entry), self, programs=self._programs)
+            if self._programs is not None:
+                made._texts = self._texts_of(made.definition)
+            found = self._rulesets.setdefault(key, made)
         return found
+
+    def _texts_of(self, definition: Definition) -> bytes:
+        """A hash of the texts that a ruleset of this library was read from: its own, and those of the rulesets that it uses."""
+        found = hashlib.sha256(hashlib.sha256(definition.text.encode("utf-8", "surrogatepass")).digest())
+        for use in definition.uses.values():
+            found.update(self._texts_of(self._shelves.used(use.ruleset, use.requirement)))
+        return found.digest()
 
     def used_by(self, definition: Definition, id: str, on: str) -> Ruleset:
         """The version of a used ruleset that holds on a date.
@@ -167,11 +193,19 @@ class Library:
 
 
 class Ruleset:
-    """A ruleset, ready to assess cases."""
+    """A ruleset, ready to assess cases. `programs` as for `Library`."""
 
-    def __init__(self, definition: Definition, library: Library | None = None) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        library: Library | None = None,
+        *,
+        programs: str | Path | KeptPrograms | None = None,
+    ) -> None:
         self.definition = definition
         self._library = library
+        self._programs = _kept(programs, 3)
+        self._texts: bytes | None = None
         self._lock = threading.Lock()
         self._made: tuple[Program, Writing] | None = None
 
@@ -239,7 +273,7 @@ class Ruleset:
         if self._made is None:
             with self._lock:
                 if self._made is None:
-                    program = Program(self.definition)
+                    program = Program(self.definition, self._programs, self._texts)
                     self._made = program, Writing(self.definition, program, __version__)
         return self._made
 
@@ -340,7 +374,7 @@ class Ruleset:
             keep: columns to carry through unread.
             rules: whether each rule has a column.
             values: whether each value has its bounds as columns.
-            questions: whether each item has a column that says if it is an open question; left out, where that can be said.
+            questions: whether each item has a column that says if it is an open question; left out, it has.
             bad_rows: whether rows with a cell that is not in order are refused or left out; of an Ibis table they are left out.
 
         Returns:
@@ -528,6 +562,18 @@ class _Shared:
     """An assessment that a used ruleset reads as it was made for the one that uses both; None where that made none."""
 
     assessment: Assessment | None
+
+
+def _kept(programs: str | Path | KeptPrograms | None, level: int = 4) -> KeptPrograms | None:
+    """Where programs are kept; whoever named a folder in which that cannot be done safely is told so."""
+    if programs is None or not isinstance(programs, str | Path):
+        return programs
+    from .programs_on_disk import KeptPrograms  # the only part that meets the disk, and only where it was asked for
+
+    kept = KeptPrograms(programs)
+    if kept.notice is not None:
+        warnings.warn(kept.notice, RuntimeWarning, stacklevel=level)
+    return kept
 
 
 def _no_library(id_: str, where: Locator) -> Refused:

@@ -23,10 +23,9 @@ from ..ruleset.definition import Definition
 from . import conclusions
 from .conclusions import Named
 from .inputs import Check, usual_type
-from .known import NotExact
 from .layers import laid_out
 from .lowering import moment_from
-from .questions import can_ask, question_columns
+from .questions import question_columns
 from .run import Run
 from .scene import ROLE, Composed, moment_of
 from .terms import Terms
@@ -62,7 +61,7 @@ class Columns:
     keep: tuple[str, ...] = ()
     rules: bool = False
     values: bool = False
-    questions: bool | None = None
+    questions: bool = True
 
     @cached_property
     def inputs(self) -> Mapping[str, dt.DataType]:
@@ -173,16 +172,8 @@ class Columns:
         if self.values:
             named |= conclusions.value_columns(composed)
         composed.raise_problems()
-        if self.questions or (self.questions is None and can_ask(self.definition)):
-            if not can_ask(self.definition):
-                why = NotExact(
-                    "what used rulesets are told, or add to the plan, makes items open in ways that have no columns"
-                )
-                composed.refuse("which items are open questions", why, None)
-            asks = any(rule.reads_record for rule in self.definition.rules.values())
-            answered = Composed(self.definition, self.run, schema, terms, now, answered=True) if asks else None
-            named |= question_columns(composed, answered)
-        composed.raise_problems()
+        if self.questions:
+            named |= question_columns(composed)
         return composed, named, [*checks, *composed.checks, *composed.emitter.checks]
 
 
@@ -209,7 +200,7 @@ def compiled(
         keep: columns to carry through unread.
         rules: whether each rule has a column.
         values: whether each value has its bounds as columns.
-        questions: whether each item has a column that says if it is an open question; left out, where that can be said.
+        questions: whether each item has a column that says if it is an open question; left out, it has.
 
     Raises:
         Refused: a setting is wrong, or something of the ruleset cannot be computed exactly in columns.
@@ -221,7 +212,7 @@ def compiled(
     settings: dict[str, Partial] = {name: setting.partial for name, setting in case.settings.items()}
     run = Run(None if as_of is None else case.as_of, settings, case.assessor, codes)
     run = run.using(used_of(ruleset, run))
-    columns = Columns(definition, run, tuple(keep), rules, values, questions)
+    columns = Columns(definition, run, tuple(keep), rules, values, questions is not False)
     _must_mean_unknown(columns, codes)
     _ = columns.outputs  # what cannot be said in columns is refused here, before any table
     return columns

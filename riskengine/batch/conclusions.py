@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from ..language import times
 from ..language.types import Date, Duration, Moment
-from ..ruleset.definition import Action, Outcome, Rule, Value
+from ..ruleset.definition import Action, Outcome, Value
 from . import calendar
+from .joined import actions, joined_findings, with_deadline
 from .known import Amount, NotExact, Pick, index_ends, scaled
 from .scene import Composed
 from .terms import Term
@@ -73,12 +73,18 @@ def status(composed: Composed, truth: Term) -> Term:
 
 
 def finding_columns(composed: Composed) -> Named:
-    """Each finding of the ruleset's own rules."""
-    return {
+    """Each finding of the ruleset's own rules, then `holds` of those of used rulesets that stand among them."""
+    terms, definition = composed.terms, composed.definition
+    found: Named = {
         f"finding__{id_}": (status(composed, composed.rules[id_]), "text")
-        for id_, rule in composed.definition.rules.items()
+        for id_, rule in definition.rules.items()
         if rule.finding is not None
     }
+    below = {each.name: each.truth for each in joined_findings(composed)}
+    for name in definition.joined_findings:
+        holds = below.get(name, terms.false)
+        found[f"finding__{name}"] = terms.case([(holds, terms.text("holds"))], terms.text(None)), "text"
+    return found
 
 
 def rule_columns(composed: Composed) -> Named:
@@ -86,32 +92,27 @@ def rule_columns(composed: Composed) -> Named:
     return {f"rule__{id_}": (status(composed, truth), "text") for id_, truth in composed.rules.items()}
 
 
-def asking(composed: Composed, action: str) -> Term:
-    """Whether some rule asks for an action."""
-    rules: Iterable[Rule] = composed.definition.rules.values()
-    return composed.terms.either([composed.rules[rule.id] for rule in rules if action in rule.plan])
-
-
 def action_columns(composed: Composed) -> Named:
-    """Each action of the plan, and when it is due."""
-    terms = composed.terms
+    """Each action of the plan, and when it is due; then those of used rulesets that stand in the plan."""
+    terms, definition = composed.terms, composed.definition
     found: Named = {}
-    for id_, action in composed.definition.actions.items():
-        asked = asking(composed, id_)
-        found[f"action__{id_}"] = (
+    there = {each.name: each for each in actions(composed)}
+    for name in (*definition.actions, *definition.joined_actions):
+        each = there.get(name)
+        asked = terms.false if each is None else each.truth
+        found[f"action__{name}"] = (
             terms.case([(asked, terms.text("do")), (terms.missing(asked), terms.text("if"))], terms.text(None)),
             "text",
         )
-        try:
-            due = _due(composed, action)
-        except NotExact as why:
-            composed.refuse(f'the deadline of "{id_}"', why, None)
-            continue
+        due = terms.nothing if with_deadline(definition, composed.run, name) else None
+        if each is not None:
+            try:
+                due = _due(each.owner, each.owner.definition.actions[each.id])
+            except NotExact as why:
+                composed.refuse(f'the deadline of "{name}"', why, None)
+                continue
         if due is not None:
-            found[f"action__{id_}__due"] = (
-                terms.case([(terms.possible(asked), due)], terms.constant(None, "int")),
-                "moment",
-            )
+            found[f"action__{name}__due"] = terms.case([(terms.possible(asked), due)], terms.nothing), "moment"
     return found
 
 
@@ -121,8 +122,10 @@ def _due(composed: Composed, action: Action) -> Term | None:
     length: object = action.due
     if isinstance(length, str):
         setting = composed.scene.parameters[length]
-        length = int(setting.least) if isinstance(setting, Amount) else setting
-    if not isinstance(length, int | times.Period):
+        length = _whole(setting) if isinstance(setting, Amount) else setting
+    if isinstance(length, int):
+        length = terms.number(length)
+    if not isinstance(length, Term | times.Period):
         return None
     begins = composed.now.moment
     ends = [begins.lowest]
@@ -137,10 +140,16 @@ def _due(composed: Composed, action: Action) -> Term | None:
     return terms.case([(terms.equal(*moments), moments[0])], terms.constant(None, "int"))
 
 
-def _after(composed: Composed, moment: Term, length: int | times.Period) -> Term:
+def _whole(setting: Amount) -> Term:
+    if setting.scale != 1:
+        raise NotExact("its length is no whole number of microseconds")
+    return setting.lowest
+
+
+def _after(composed: Composed, moment: Term, length: Term | times.Period) -> Term:
     terms, offset = composed.terms, composed.now.offset
-    if isinstance(length, int):
-        return terms.plus(moment, terms.number(length))
+    if isinstance(length, Term):
+        return terms.plus(moment, length)
     if moment.constant and offset.constant:
         return terms.number(times.after(moment.value, length, offset.value))
     on = calendar.day(terms, moment, offset)

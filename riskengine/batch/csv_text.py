@@ -93,6 +93,8 @@ class CsvText:
                         last = batch
                         yield batch
             except pa.ArrowInvalid as error:
+                if "Empty CSV file" in str(error):  # a header without an end of line
+                    return
                 raise self._refused(str(error)) from None
             self._not_too_many()
             if counting.odd and last is not None and _ends_with_open_quotation(last):
@@ -144,8 +146,15 @@ def read_header(path: Path, known: Sequence[str]) -> Header:
         raise unreadable(path, str(error)) from None
     if not line.strip():
         raise Refused([Problem("empty-table", f'"{path}" is empty', None, "the first line names the columns")])
+    if line.lower().startswith("sep="):
+        said = f'"{path}" begins with "{line.strip()}", which is for spreadsheets alone'
+        raise Refused([Problem("bad-csv", said, None, "remove this line; the first line names the columns")])
     wanted = set(known)
     header = max(candidates, key=lambda each: (len(wanted.intersection(each.names)), len(each.names)))
+    other = next((each for each in "|:" if len(wanted.intersection(line.strip().split(each))) > 1), None)
+    if other is not None:
+        said = f'"{path}" has "{other}" between the cells'
+        raise Refused([Problem("bad-csv", said, None, "write it with ; or , or tabs between them")])
     _check_names(path, header)
     return header
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +33,7 @@ SUFFIXES = {
 _LONG_SUFFIXES = [suffix for suffix in SUFFIXES if len(suffix) > 4]  # a misspelling of others can mean anything
 _READ_AS = "tables are read from .parquet, .csv and .arrow"
 _WRITTEN_AS = "tables are written as .parquet, .csv or .arrow, or as a folder/ of .parquet files"
+_FROM_A_FILE = "a table is read more than once, so it must be a file"
 BAD_ROWS = ".bad.jsonl"
 
 
@@ -94,7 +97,10 @@ def inputs_of(word: str) -> list[Input]:
     elif path.exists() or not glob.has_magic(word):
         if not path.exists():
             beside = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-            raise _refused("no-file", f'there is no file or folder "{word}"', did_you_mean(path.name, beside))
+            hint = _FROM_A_FILE if word == "-" else did_you_mean(path.name, beside)
+            raise _refused("no-file", f'there is no file or folder "{word}"', hint)
+        if not path.is_file():
+            raise _refused("no-file", f'"{word}" is no file', _FROM_A_FILE)
         paths = [path]
     else:
         paths = sorted(each for each in map(Path, glob.glob(word, recursive=True)) if each.is_file())  # noqa: PTH207 - a pattern may be absolute
@@ -109,8 +115,13 @@ def inputs_of(word: str) -> list[Input]:
     return found
 
 
-def output_of(word: str, inputs: Sequence[Input]) -> Output:
+def output_of(word: str, inputs: Sequence[Input], source: str | None = None) -> Output:
     """Where the result goes.
+
+    Args:
+        word: where to, as it was written.
+        inputs: the files that are read.
+        source: the word that named these.
 
     It is a folder where the word ends in `/` or names one, or where several files are read and the word has no suffix.
 
@@ -132,7 +143,58 @@ def output_of(word: str, inputs: Sequence[Input]) -> Output:
     taken = path.resolve()
     if taken in read or any(taken in each.parents for each in read):
         raise _refused("same-file", f'"{word}" is what is read; it would be lost', "write to another name")
+    if source is not None and _would_be_read(source, output, taken):
+        said = f'"{word}" would be read as a table of "{source}" the next time'
+        raise _refused("same-folder", said, "write to another folder")
     return output
+
+
+def _would_be_read(source: str, output: Output, taken: Path) -> bool:
+    """Whether a word that names a folder or matches names would mean the output too, were it there."""
+    named = Path(source)
+    if named.is_dir():
+        return taken.is_relative_to(named.resolve())
+    if named.exists():
+        return False
+    plain = len(list(itertools.takewhile(lambda each: not glob.has_magic(each), named.parts)))
+    base, wanted = Path(*named.parts[:plain]).resolve(), named.parts[plain:]
+    if output.folder:
+        taken /= "part-000001.parquet"
+    if not taken.is_relative_to(base):
+        return False
+    below = taken.relative_to(base).parts
+    if "**" in wanted:
+        return fnmatch.fnmatch(below[-1], wanted[-1])
+    return len(below) == len(wanted) and all(map(fnmatch.fnmatch, below, wanted))
+
+
+def must_not_be_in_folders(inputs: Sequence[Input], wanted: Collection[str], names: Collection[str]) -> None:
+    """Refuse tables of which something that is read stands in the names of folders (`violence=yes/`) alone.
+
+    Args:
+        inputs: the tables.
+        wanted: the columns that are read, counted by or kept.
+        names: the columns that the tables have.
+
+    Raises:
+        Refused: it does; each such column is told.
+    """
+    folders: dict[str, Path] = {}
+    for each in inputs:
+        for part in each.path.parts[:-1]:
+            column, equals, _ = part.partition("=")
+            if equals and column in wanted and column not in names:
+                folders.setdefault(column, each.path)
+    if folders:
+        raise Refused(
+            Problem(
+                "in-folder-names",
+                f'"{column}" stands in the name of a folder and not in the table ("{path}"); folders are not read',
+                None,
+                "write it into the tables, as a column",
+            )
+            for column, path in folders.items()
+        )
 
 
 def unreadable(path: Path, why: str) -> Refused:

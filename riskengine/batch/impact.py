@@ -16,9 +16,10 @@ import pyarrow as pa
 from ..api import Ruleset
 from ..problems import Problem, Refused, did_you_mean
 from . import sql_text as sql
+from .bad_rows import CASE
 from .columns import Columns, compiled
 from .engine import Engine
-from .files import Form, Input, Output
+from .files import Form, Input, Output, must_not_be_in_folders
 from .impact_counting import Count as Count
 from .impact_counting import Counted
 from .impact_staging import ROW, Staged, group, staged
@@ -167,11 +168,14 @@ def impact(before: Ruleset, after: Ruleset, cohort: Cohort, watch: Watch) -> Imp
         raise Refused([Problem("nothing-to-compare", said, None, hint)])
     both = [(each, _compiled(each, cohort)) for each in (before, after)]
     names = _names(cohort, [columns for _, columns in both])
+    usual: dict[str, Any] = {}
+    for _, columns in both:
+        usual |= columns.inputs
     with tempfile.TemporaryDirectory(prefix="riskengine-impact-") as name:
         folder = Path(name)
         try:
             with Engine(folder, cohort.memory, cohort.threads) as engine:
-                rows = staged(cohort.inputs, names, cohort.by, folder, engine)
+                rows = staged(cohort.inputs, {each: usual[each] for each in names}, cohort.by, folder, engine)
                 _must_be_few(cohort, rows, engine)
                 for side, (ruleset, columns) in zip(("before", "after"), both, strict=True):
                     keep = (*_added(cohort), *(each for each in names if each not in columns.inputs))
@@ -181,7 +185,7 @@ def impact(before: Ruleset, after: Ruleset, cohort: Cohort, watch: Watch) -> Imp
                         Run(order, watch).run()
                     except Refused as refused:
                         raise rows.named(refused) from None
-                    engine.run(f"CREATE VIEW {side} AS SELECT * FROM read_parquet({sql.text(output.path)})")
+                    engine.run(f"CREATE VIEW {side} AS SELECT * FROM {sql.parquet(output.path)}")
                 return _counted(engine, before, after, cohort, outcomes, rows.rows)
         except pa.ArrowCancelled:
             raise KeyboardInterrupt from None
@@ -191,6 +195,9 @@ def _counted(
     engine: Engine, before: Ruleset, after: Ruleset, cohort: Cohort, outcomes: Sequence[str], rows: int
 ) -> Impact:
     found = Counted(engine, before, after, cohort.by, outcomes, cohort.below)
+    groups = {
+        column: {value: found.shown("group", column, value) for value in found.values(column)} for column in cohort.by
+    }
     return Impact(
         before=before,
         after=after,
@@ -198,24 +205,25 @@ def _counted(
         bad=rows - found.rows,
         below=cohort.below,
         changes={name: found.changes(name) for name in outcomes},
-        transitions={name: _transitions(found, name, cohort.by) for name in outcomes},
-        groups={
-            column: {value: found.shown("group", column, value) for value in found.values(column)}
-            for column in cohort.by
-        },
+        transitions={name: _transitions(found, name, groups) for name in outcomes},
+        groups=groups,
         workload=[_workload(found, name, before, after) for name in found.actions],
     )
 
 
-def _transitions(found: Counted, outcome: str, by: Sequence[str]) -> list[Transition]:
+def _transitions(found: Counted, outcome: str, groups: Mapping[str, Mapping[str, Count]]) -> list[Transition]:
+    """Of a group whose size is hidden, zeros are hidden too: what is left would tell what its few members came out as."""
     made = [
         Transition(
             Level(move[0], move[1]),
             Level(move[2], move[3]),
             found.shown("move", outcome, *move),
             {
-                column: {value: found.shown("cell", column, value, outcome, *move) for value in found.values(column)}
-                for column in by
+                column: {
+                    value: None if size is None else found.shown("cell", column, value, outcome, *move)
+                    for value, size in sizes.items()
+                }
+                for column, sizes in groups.items()
             },
         )
         for move in found.moves(outcome)
@@ -240,7 +248,11 @@ def _must_be_few(cohort: Cohort, rows: Staged, engine: Engine) -> None:
     """Refuse to count by what is different for everybody, as a pseudonym: each count would be one person."""
     read = ", ".join(sql.text(each.path) for each in rows.inputs)
     csv = rows.inputs[0].form is Form.csv
-    source = f"read_csv([{read}], all_varchar = true, ignore_errors = true)" if csv else f"read_parquet([{read}])"
+    source = (
+        f"read_csv([{read}], all_varchar = true, ignore_errors = true)"
+        if csv
+        else sql.parquet(*(each.path for each in rows.inputs))
+    )
     problems = []
     for at, column in enumerate(cohort.by):
         values = int(engine.run(f"SELECT count(DISTINCT {group(at)}) FROM {source}")[0][0])
@@ -286,12 +298,16 @@ def _names(cohort: Cohort, compiled_: Sequence[Columns]) -> tuple[str, ...]:
     known = {name for columns in compiled_ for name in columns.inputs}
     of_files = [columns_of(each, tuple(known)) for each in cohort.inputs]
     must_agree(cohort.inputs, of_files)
+    must_not_be_in_folders(cohort.inputs, {*known, *cohort.by}, of_files[0])
     names = of_files[0]
     problems = [
         Problem("unknown-column", f'--by: there is no column "{each}"', None, did_you_mean(each, names))
         for each in cohort.by
         if each not in names
     ]
+    if CASE in cohort.by:
+        said = f'--by: "{CASE}" names single persons; counts say nothing of a person'
+        problems.append(Problem("too-many-groups", said, None, "count by a column as a region or a kind of ward"))
     problems += [
         Problem("unknown-column", f'"{each}" is not an item of either ruleset', None,
                 did_you_mean(each, known) or f"to count by it: --by {each}; otherwise leave it out of the table")

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
+from ibis.expr.datatypes import DataType
 
 from ..problems import Problem, Refused
 from . import sql_text as sql
+from .column_types import read_as
 from .csv_text import CsvText
 from .engine import Engine
 from .files import Form, Input
-from .tables import parquet_file
+from .tables import parquet_file, types_of
 
 ROW = "impact__row"
 
@@ -53,12 +55,14 @@ class Staged:
             yield replace(each, message=message, hint=hint)
 
 
-def staged(inputs: Sequence[Input], names: Sequence[str], by: Sequence[str], folder: Path, engine: Engine) -> Staged:
+def staged(
+    inputs: Sequence[Input], names: Mapping[str, DataType], by: Sequence[str], folder: Path, engine: Engine
+) -> Staged:
     """Stage tables.
 
     Args:
         inputs: what is read.
-        names: the columns that a ruleset reads.
+        names: the columns that a ruleset reads, with the types that they usually have.
         by: the columns that make subgroups.
         folder: where to; only its owner may look into it.
         engine: what reads.
@@ -69,18 +73,21 @@ def staged(inputs: Sequence[Input], names: Sequence[str], by: Sequence[str], fol
     """
     rows = 0
     made: dict[Path, Path] = {}
+    types = None if inputs[0].form is Form.csv else types_of(inputs, names, None)
     for at, each in enumerate(inputs):
         path = folder / (f"in{at}.csv" if each.form is Form.csv else f"in{at}.parquet")
         made[path] = each.path
-        rows = (_csv if each.form is Form.csv else _table)(each, path, names, by, rows, engine)
+        if types is None:
+            rows = _csv(each, path, tuple(names), by, rows)
+        else:
+            rows = _table(each, path, tuple(names), by, rows, engine, types)
     if not rows:
         what = f'"{inputs[0].path}" has' if len(inputs) == 1 else "the tables have"
         raise Refused([Problem("empty-table", f"{what} no rows")])
     return Staged(tuple(map(Input.of, made)), rows, made)
 
 
-def _csv(source: Input, path: Path, names: Sequence[str], by: Sequence[str], start: int, engine: Engine) -> int:
-    del engine
+def _csv(source: Input, path: Path, names: Sequence[str], by: Sequence[str], start: int) -> int:
     text = CsvText.open(source.path, (*names, *by))
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=text.header.delimiter)
@@ -94,13 +101,16 @@ def _csv(source: Input, path: Path, names: Sequence[str], by: Sequence[str], sta
     return start + len(text.misshapen)
 
 
-def _table(source: Input, path: Path, names: Sequence[str], by: Sequence[str], start: int, engine: Engine) -> int:
+def _table(
+    source: Input, path: Path, names: Sequence[str], by: Sequence[str], start: int, engine: Engine, types: pa.Schema
+) -> int:
     if source.form is Form.arrow:
-        engine.connection.register("source", _arrow(source.path))
-        read = "source"
+        table = _arrow(source.path)
+        engine.connection.register("source", table)
+        read, own = "source", table.schema
     else:
-        parquet_file(source.path)  # what cannot be read is refused in the words of batch
-        read = f"read_parquet({sql.text(source.path)})"
+        read, own = sql.parquet(source.path), parquet_file(source.path).schema_arrow
+    read = f"(SELECT {read_as(own, types)} FROM {read})"
     kept = "".join(f"{sql.name(each)}, " for each in names)
     copies = "".join(f", CAST({sql.name(each)} AS VARCHAR) AS {group(at)}" for at, each in enumerate(by))
     engine.run(

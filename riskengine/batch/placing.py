@@ -41,8 +41,7 @@ def assemble(
     """
     new = folder / NEW
     remove(new)
-    listed = ", ".join(sql.text(part) for part in parts)
-    source = f"read_parquet([{listed}])"
+    source = sql.parquet(*parts)
     if output.folder:
         new.mkdir()
         for part in parts:

@@ -25,13 +25,17 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The moment of assessment where it is one for all rows, settings, the assessor, codes for unknown, and the rulesets used."""
+    """The moment of assessment where it is one for all rows, settings, the assessor, codes for unknown, and the rulesets used.
+
+    `varying` are the parameters of which the setting differs from row to row; what `settings` holds of those means nothing.
+    """
 
     as_of: times.AsOf | None
     settings: Mapping[str, Partial]
     assessor: Assessor
     unknown: Mapping[str, Sequence[str]]
     used: Mapping[str, Used] = field(default_factory=dict)
+    varying: frozenset[str] = frozenset()
 
     def codes(self, column: str) -> Sequence[str]:
         """The codes that mean unknown in a column."""

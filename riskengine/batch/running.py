@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +17,16 @@ from .columns import Columns
 from .csv_cells import CsvCells
 from .durable import put_in_place
 from .engine import Engine, understood
-from .files import Form, Input
+from .files import Form, Input, Output, must_not_be_in_folders
 from .order import Order
 from .partitions import Partition, partitions
 from .placing import assemble, join_bad_rows, place
 from .statements import Statements
-from .tables import Table, columns_of, must_agree, must_be_readable, opened, schema_of
-from .work_folder import PLACED, STATE, WorkFolder
+from .tables import Table, columns_of, must_agree, must_be_readable, opened, types_of
+from .work_folder import PLACED, PLACING, STATE, WorkFolder
 
 BAD = "bad.jsonl"
+_PART = re.compile(r"part-[0-9]{6,}\.parquet")
 
 
 class Watch(Protocol):
@@ -80,9 +82,10 @@ class Run:
         columns = order.columns()
         names = [columns_of(each, tuple(columns.inputs)) for each in order.inputs]
         must_agree(order.inputs, names)
+        must_not_be_in_folders(order.inputs, {*columns.inputs, *order.keep}, names[0])
         _must_be_there_to_keep(order, columns, names[0])
         stopped = (order.output.work / STATE).exists() and not order.restart
-        if not stopped:
+        if not (stopped and (order.output.work / f"{PLACING}.json").exists()):
             _must_be_free(order)
         folder = WorkFolder(order.output.work)
         agreed = False
@@ -120,6 +123,7 @@ class _Work:
         self.judge = Judge(order.ruleset, answers, codes, order.as_of, order.assessor, order.parameters, self.cells)
         if self.cells is not None:
             columns = self.cells.with_sentinels(columns)
+        self.types = types_of(order.inputs, columns.inputs, self.cells)
         self.statements = Statements(engine, columns, names, self.cells)
 
     def all(self) -> Totals:
@@ -127,7 +131,7 @@ class _Work:
         placed = self.folder.finished(PLACED)
         if placed is not None and self.order.output.path.exists():
             return Totals(**placed)
-        self.statements.try_over(schema_of(self.order.inputs[0], self.cells))
+        self.statements.try_over(self.types)
         tables = self._tables()
         self.statements.prepare(tables[0])
         parts = partitions([table.groups for table in tables], self.order.rows) or [Partition(0, 0, 0, 0)]
@@ -165,7 +169,7 @@ class _Work:
         cells = self.cells or CsvCells({}, {})
         tables = []
         for number, each in enumerate(order.inputs):
-            table = opened(each, number, self.folder.path, cells, more)
+            table = opened(each, number, self.folder.path, cells, more, self.types)
             self.run.kept = self.run.kept or staging
             tables.append(table)
         if not any(table.rows for table in tables):
@@ -209,6 +213,9 @@ class _Work:
         delimiter = "\t" if output.path.suffix.lower() == ".tsv" else tables[0].delimiter or ","
         files = [path / f"{part.name}.parquet" for part in parts]
         new = assemble(self.engine, files, output, path, delimiter, telling)
+        if self.folder.finished(PLACING) is None:
+            _must_be_free(self.order)  # somebody may have written it meanwhile
+            self.folder.finish(PLACING, {})
         if totals.bad:
             pieces: list[list[Path]] = []
             for number, table in enumerate(tables):
@@ -267,6 +274,17 @@ def _must_be_free(order: Order) -> None:
             for path in taken
         ]
         raise Refused(problems)
+    _must_hold_no_other(order.output)
+
+
+def _must_hold_no_other(output: Output) -> None:
+    """Refuse to replace a folder in which there is something that no batch wrote: it would be lost."""
+    if not output.path.is_dir():
+        return
+    others = sorted(each.name for each in output.path.iterdir() if not _PART.fullmatch(each.name))
+    if others:
+        said = f'"{output.path}" is a folder with other files ("{others[0]}"); they would be lost'
+        raise Refused([Problem("exists", said, None, "write to a folder of its own")])
 
 
 def _nothing(count: int) -> None:

@@ -26,6 +26,7 @@ ROLE = "__role"
 class Composed:
     """A ruleset over a schema: the truth of each rule and what is known of each value, as terms.
 
+    `settings` holds the parameters of which the setting differs from row to row, each known exactly.
     What cannot be said exactly in columns, or read from a column, is noted in `problems`. With `answered`, rules that ask what
     is known are told that every item is answered; what is known of the answers stays as it is.
     """
@@ -42,6 +43,7 @@ class Composed:
         answered: bool = False,
         told: Mapping[str, Told] | None = None,
         shared: Mapping[str, Result] | None = None,
+        settings: Mapping[str, Pick | Amount] | None = None,
     ) -> None:
         self.definition = definition
         self.run = run
@@ -52,6 +54,7 @@ class Composed:
         self.problems: list[Problem] = []
         self.sources = {definition.file: definition.text}
         self.told = told or {}
+        self.settings = settings or {}
         self.reader = CellReader(terms, schema, now, run.codes)
         self.reads: dict[str, Read] = {name: self._read(item) for name, item in definition.items.items()}
         self.checks: list[tuple[str, Check]] = [
@@ -111,11 +114,26 @@ class Composed:
             if reads and rule.place is not None:
                 yield rule.place
 
-    def below(self, used: Used, prefix: str, told: Mapping[str, Told], shared: Mapping[str, Result]) -> Composed:
+    def below(
+        self,
+        used: Used,
+        prefix: str,
+        told: Mapping[str, Told],
+        shared: Mapping[str, Result],
+        settings: Mapping[str, Pick | Amount],
+    ) -> Composed:
         """A used ruleset over the same table."""
         assert used.definition is not None
         found = Composed(
-            used.definition, used.run, self.schema, self.terms, self.now, prefix=prefix, told=told, shared=shared
+            used.definition,
+            used.run,
+            self.schema,
+            self.terms,
+            self.now,
+            prefix=prefix,
+            told=told,
+            shared=shared,
+            settings=settings,
         )
         self.problems += found.problems
         self.sources |= found.sources
@@ -166,6 +184,8 @@ class Composed:
     # What is read
 
     def _parameter(self, name: str) -> Pick | Amount | times.Period | None:
+        if name in self.settings:
+            return self.settings[name]
         parameter = self.definition.parameters[name]
         setting = self.run.settings[name]
         match setting:

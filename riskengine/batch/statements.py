@@ -83,7 +83,7 @@ class Statements:
         if not outcomes:
             return {}
         counts = ", ".join(f"count(*) FILTER ({sql.name(f'{outcome}__determined')})" for outcome in outcomes)
-        (found,) = self.engine.run(f"SELECT {counts} FROM read_parquet({sql.text(path)})")
+        (found,) = self.engine.run(f"SELECT {counts} FROM {sql.parquet(path)}")
         return dict(zip(outcomes, map(int, found), strict=True))
 
     def bad_rows(self) -> Iterator[tuple[int, dict[str, Any], list[tuple[str, str]]]]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.expr.datatypes import DataType
 
 from ..problems import Problem, Refused, did_you_mean
 from . import sql_text as sql
+from .column_types import agreed, alike, plain, read_as
 from .csv_cells import CsvCells
 from .csv_text import CsvText, Misshapen
 from .durable import put_in_place, write_json
@@ -22,6 +24,8 @@ from .partitions import Partition
 
 ROW = "riskengine__row"
 TYPED = "riskengine__typed"
+_MOST_LISTED = 5
+_MOST_TOLD = 10
 
 More = Callable[[int], None]
 
@@ -37,6 +41,7 @@ class Table:
         groups: how many rows each row group has.
         misshapen: rows of a CSV file that could not be staged.
         delimiter: what stands between the cells of a CSV file.
+        reading: what is selected from it, in SQL, so that its columns have the types of the other tables.
     """
 
     source: Input
@@ -45,6 +50,7 @@ class Table:
     groups: tuple[int, ...]
     misshapen: tuple[Misshapen, ...] = ()
     delimiter: str | None = None
+    reading: str = "*"
 
     @property
     def rows(self) -> int:
@@ -74,6 +80,22 @@ def schema_of(source: Input, cells: CsvCells | None) -> Any:
                 return _arrow_schema(source.path, stream)
 
 
+def types_of(sources: Sequence[Input], usual: Mapping[str, DataType], cells: CsvCells | None) -> Any:
+    """The columns of all files together as Arrow has them, each with the type that it is read as.
+
+    Args:
+        sources: files that agree.
+        usual: the types that columns usually have, for those that hold nothing but nulls.
+        cells: how the cells of CSV are typed, where the files are CSV.
+
+    Raises:
+        Refused: one cannot be read.
+    """
+    if cells is not None:
+        return schema_of(sources[0], cells)
+    return agreed([schema_of(each, None) for each in sources], usual)
+
+
 def columns_of(source: Input, known: Sequence[str]) -> tuple[str, ...]:
     """The names of a file's columns.
 
@@ -88,12 +110,27 @@ def columns_of(source: Input, known: Sequence[str]) -> tuple[str, ...]:
         names = CsvText.open(source.path, known).header.names
     else:
         names = tuple(schema_of(source, None).names)
+    must_be_apart(f'"{source.path}"', names)
+    return names
+
+
+def must_be_apart(table: str, names: Sequence[str]) -> None:
+    """Refuse a table without columns, or with two that a database cannot tell apart.
+
+    Args:
+        table: what it is called in messages.
+        names: its columns.
+
+    Raises:
+        Refused: it is such a table.
+    """
+    if not names:
+        raise Refused([Problem("empty-table", f"{table} has no columns")])
     folded: dict[str, str] = {}
     for name in names:
         if folded.setdefault(name.casefold(), name) != name or names.count(name) > 1:
-            said = f'"{source.path}": the columns "{folded[name.casefold()]}" and "{name}" cannot be told apart'
+            said = f'{table}: the columns "{folded[name.casefold()]}" and "{name}" cannot be told apart'
             raise Refused([Problem("same-columns", said, None, "rename one of them")])
-    return names
 
 
 def must_agree(sources: Sequence[Input], names: Sequence[tuple[str, ...]]) -> None:
@@ -104,27 +141,38 @@ def must_agree(sources: Sequence[Input], names: Sequence[tuple[str, ...]]) -> No
     """
     problems = []
     for source, own in zip(sources[1:], names[1:], strict=True):
-        for name in own:
-            if name not in names[0]:
-                said = f'"{source.path}" has the column "{name}", and "{sources[0].path}" has not'
-                hint = did_you_mean(name, names[0]) or "all files of a batch have the same columns"
-                problems.append(Problem("other-columns", said, None, hint))
-        for name in names[0]:
-            if name not in own:
-                said = f'"{source.path}" has no column "{name}", and "{sources[0].path}" has'
-                problems.append(Problem("other-columns", said, None, "all files of a batch have the same columns"))
+        more = [name for name in own if name not in names[0]]
+        less = [name for name in names[0] if name not in own]
+        hints = [did_you_mean(name, less) for name in more]
+        hint = next(filter(None, hints), None) or "all files of a batch have the same columns"
+        if more:
+            said = f'"{source.path}" has {_listed(more)}, and "{sources[0].path}" has not'
+            problems.append(Problem("other-columns", said, None, hint))
+        if less:
+            said = f'"{source.path}" has no {_listed(less, "")}, and "{sources[0].path}" has'
+            problems.append(Problem("other-columns", said, None, "all files of a batch have the same columns"))
         if source.form is not Form.csv and set(own) == set(names[0]):
             problems += _other_types(sources[0], source)
+    if len(problems) > _MOST_TOLD:
+        left = Problem("other-columns", f"so have {len(problems) - _MOST_TOLD} more", None)
+        problems = [*problems[:_MOST_TOLD], left]
     if problems:
         raise Refused(problems)
+
+
+def _listed(names: Sequence[str], the: str = "the ") -> str:
+    """Columns by name, the first of many."""
+    shown = ", ".join(f'"{name}"' for name in names[:_MOST_LISTED])
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return f"{the}column{'s' if len(names) > 1 else ''} {shown}{more}"
 
 
 def _other_types(first: Input, source: Input) -> Iterator[Problem]:
     wanted = schema_of(first, None)
     for each in schema_of(source, None):
         type_ = wanted.field(each.name).type
-        if type_ != each.type:
-            said = f'"{each.name}" is {each.type} in "{source.path}" and {type_} in "{first.path}"'
+        if not alike(type_, each.type):
+            said = f'"{each.name}" is {plain(each.type)} in "{source.path}" and {plain(type_)} in "{first.path}"'
             yield Problem("other-columns", said, None, "all files of a batch have the same types")
 
 
@@ -140,7 +188,7 @@ def parquet_file(path: Path) -> Any:
         raise unreadable(path, str(error) or "it is broken") from None
 
 
-def opened(source: Input, number: int, folder: Path, cells: CsvCells, more: More) -> Table:
+def opened(source: Input, number: int, folder: Path, cells: CsvCells, more: More, types: Any = None) -> Table:
     """The table in a file; CSV and Arrow are staged in a folder first, unless they are there from before.
 
     Args:
@@ -149,14 +197,16 @@ def opened(source: Input, number: int, folder: Path, cells: CsvCells, more: More
         folder: where to stage.
         cells: how the cells of CSV are typed; it learns how many decimals there are.
         more: called with how many bytes were read meanwhile.
+        types: the columns with the types that they are to be read as, as of `types_of`; left out, their own.
 
     Raises:
         Refused: it cannot be read.
     """
     if source.form is Form.parquet:
-        metadata = parquet_file(source.path).metadata
+        file = parquet_file(source.path)
         more(source.size)
-        return Table(source, source.path, columns_of(source, ()), _groups(metadata))
+        names = columns_of(source, ())
+        return Table(source, source.path, names, _groups(file.metadata), reading=_reading(file, types))
     staged = folder / f"table-{number + 1:06}.parquet"
     notes = staged.with_suffix(".json")
     if not notes.exists():
@@ -170,8 +220,13 @@ def opened(source: Input, number: int, folder: Path, cells: CsvCells, more: More
     for column, most in said.get("decimals", {}).items():
         cells.decimals[column] = max(most, cells.decimals.get(column, 0))
     misshapen = tuple(Misshapen(**each) for each in said.get("misshapen", ()))
-    groups = _groups(parquet_file(staged).metadata)
-    return Table(source, staged, tuple(said["names"]), groups, misshapen, said.get("delimiter"))
+    file = parquet_file(staged)
+    names, groups = tuple(said["names"]), _groups(file.metadata)
+    return Table(source, staged, names, groups, misshapen, said.get("delimiter"), _reading(file, types))
+
+
+def _reading(file: Any, types: Any) -> str:
+    return "*" if types is None else read_as(file.schema_arrow, types)
 
 
 def must_be_readable(table: Table, partition: Partition) -> None:
@@ -194,8 +249,9 @@ def must_be_readable(table: Table, partition: Partition) -> None:
 
 def scan(table: Table, partition: Partition) -> str:
     """The rows of a partition as a table expression of SQL, with a column `file_row_number`."""
-    source = f"read_parquet({sql.text(table.parquet)}, file_row_number = true)"
-    return f"(SELECT * FROM {source} WHERE file_row_number >= {partition.first} AND file_row_number < {partition.end})"
+    source = sql.parquet(table.parquet, options=", file_row_number = true")
+    rows = f"file_row_number >= {partition.first} AND file_row_number < {partition.end}"
+    return f"(SELECT {table.reading} FROM {source} WHERE {rows})"
 
 
 def selected(source: str, cells: CsvCells | None, columns: Sequence[str], conditions: Sequence[str] = ()) -> str:

@@ -134,6 +134,10 @@ class Terms:
             return self.constant(of.value is None, "bool")
         if not of.nullable:
             return self.false
+        if (
+            of.op == "not"
+        ):  # as open as what it denies; Ibis writes "(not a) is null" as "not a is null", which is another thing
+            return self.missing(of.args[0])
         return self.make("isnull", (of,), kind="bool", nullable=False)
 
     def there(self, of: Term) -> Term:
@@ -144,6 +148,9 @@ class Terms:
 
     def equal(self, a: Term, b: Term) -> Term:
         """Whether two are equal."""
+        for one, other in ((a, b), (b, a)):
+            if one.op == "not":  # Ibis writes "a = (not b)" without its parentheses too
+                return self.negation(self.equal(one.args[0], other))
         return self._compared("eq", a, b, lambda x, y: x == y)
 
     def less(self, a: Term, b: Term) -> Term:

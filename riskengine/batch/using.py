@@ -16,8 +16,9 @@ from ..language.knowledge import Interval, Options, Partial, Truth
 from ..language.meaning import World, evaluate
 from ..language.types import Choice, Records, Type
 from ..problems import Refused
-from ..ruleset.definition import Definition, Outcome, Use
-from .known import Amount, Cell, ListCell, NotExact, Pick, is_open, mask_of
+from ..ruleset.definition import Definition, Outcome, Parameter, Use
+from .inputs import Check
+from .known import Amount, Cell, ListCell, NotExact, Pick, amount, is_open, mask_of
 from .run import Run, Used
 from .terms import Term, Terms
 
@@ -37,9 +38,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A used ruleset in the rows: whether it is assessed, and its outcomes."""
+    """A used ruleset in the rows: whether it is assessed, whether anything is given to it there, and its outcomes."""
 
     assessed: Term
+    given: Term
     outcomes: Mapping[str, Pick]
     composed: Composed | None = None
 
@@ -67,18 +69,37 @@ def _used(ruleset: Ruleset, use: Use, run: Run) -> Used:
         day = ruleset.only_version_of(use.ruleset).valid_from
     used = ruleset.used(use.ruleset, day)
     moment = at or times.parse_as_of(f"{day}T12:00:00Z")
-    settings = {
-        name: _setting(node, run, used.definition.parameters[name].type) for name, node in use.parameters.items()
-    }
+    varying = frozenset(name for name, node in use.parameters.items() if _varies(node, run))
+    settings = {}
+    for name, node in use.parameters.items():
+        parameter = used.definition.parameters[name]
+        settings[name] = _any_setting(parameter) if name in varying else _setting(node, run, parameter.type)
     reader = CaseReader(used.definition, moment, told_by=ruleset.id, told_settings=settings)
     case = reader.read({}, parameters={}, assessor=run.assessor, used={})
-    below = Run(at, {name: each.partial for name, each in case.settings.items()}, run.assessor, run.unknown)
+    partials = {name: each.partial for name, each in case.settings.items()}
+    below = Run(at, partials, run.assessor, run.unknown, varying=varying)
     return Used(used.definition, below.using(used_of(used, below)))
 
 
+def _varies(node: tree.Node, run: Run) -> bool:
+    """Whether a setting may differ from row to row."""
+    return any(
+        isinstance(each, tree.ItemRead | tree.ValueRead | tree.OutcomeRead | tree.AsOf)
+        or (isinstance(each, tree.ParameterRead) and each.name in run.varying)
+        for each in node.walk()
+    )
+
+
+def _any_setting(parameter: Parameter) -> Setting:
+    """Something in place of a setting that differs from row to row."""
+    if isinstance(parameter.type, Choice):
+        return Setting(Options(1), None, "ruleset")
+    if not isinstance(parameter.reach, Interval):
+        raise NotExact(f'"{parameter.name}" is told something that differs from row to row')
+    return Setting(Interval(parameter.reach.lowest, parameter.reach.lowest), None, "ruleset")
+
+
 def _setting(node: tree.Node, run: Run, kind: Type) -> Setting:
-    if any(isinstance(each, tree.ItemRead | tree.ValueRead | tree.OutcomeRead | tree.AsOf) for each in node.walk()):
-        raise NotExact("it is told a setting that differs from row to row")
     nothing: dict[str, Partial] = {}
     world = World({}, {}, {}, run.settings, nothing, {}, Interval(0, 0), 0)
     return Setting(_as_there(evaluate(node, world), node.type, kind), None, "ruleset")
@@ -111,7 +132,7 @@ def results(composed: Composed, shared: Mapping[str, Result]) -> Iterator[tuple[
 def nothing_known(terms: Terms, use: Use) -> Result:
     """A used ruleset that is not assessed."""
     kinds = {name: Choice(tuple(level.id for level in levels)) for name, levels in use.outcomes.items()}
-    return Result(terms.false, {name: Pick(kind, text=terms.text(None)) for name, kind in kinds.items()})
+    return Result(terms.false, terms.false, {name: Pick(kind, text=terms.text(None)) for name, kind in kinds.items()})
 
 
 def _result(composed: Composed, use: Use) -> Result:
@@ -125,16 +146,29 @@ def _result(composed: Composed, use: Use) -> Result:
         raise NotExact(f"{use.ruleset} cannot be read with it: {used.why_not if used else 'no library was opened'}")
     told = {name: _told(composed, node, used.definition, name) for name, node in use.answers.items()}
     shared = {each: composed.results[each] for each in use.shares}
-    below = composed.below(used, prefix, told, shared)
-    known = [terms.negation(each.states["missing"]) for each in told.values()]
-    known += [terms.negation(read.states["missing"]) for name, read in below.reads.items() if name not in told]
+    settings, settled_here = _settings(composed, use, used)
+    checked = len(composed.checks)
+    below = composed.below(used, prefix, told, shared, settings)
+    if settled_here is not terms.true:  # while it waits for a setting, nobody looks at what is given to it
+        composed.checks[checked:] = [
+            (column, Check(check.code, terms.every([settled_here, check.bad])))
+            for column, check in composed.checks[checked:]
+        ]
+    given = terms.either(
+        [
+            *(terms.negation(read.states["missing"]) for name, read in below.reads.items() if name not in told),
+            *(result.given for name, result in below.results.items() if name not in shared),
+        ]
+    )
+    known = [*(terms.negation(each.states["missing"]) for each in told.values()), given]
     assessed = terms.either([*known, *(each.assessed for each in shared.values())])
+    assessed = terms.every([assessed, settled_here])
     composed.must_hold(used.definition, assessed if not use.told else terms.true)
     outcomes = {}
     for name, levels in use.outcomes.items():
         kind = Choice(tuple(level.id for level in levels))
         outcomes[name] = _if_assessed(terms, assessed, _levels(below, used.definition.outcomes[name], kind), kind)
-    return Result(assessed, outcomes, below)
+    return Result(assessed, given, outcomes, below)
 
 
 def _if_assessed(terms: Terms, assessed: Term, pick: Pick, kind: Choice) -> Pick:
@@ -186,6 +220,36 @@ def _told(composed: Composed, node: tree.Node, used: Definition, name: str) -> T
     told = terms.every([terms.negation(is_open(terms, known)), *(terms.certain(each) for each in given)])
     states = {"known": told, "unknown": terms.false, "missing": terms.negation(told)}
     return Told(_cell_there(terms, known, item.type), states, None)
+
+
+def _settings(composed: Composed, use: Use, used: Used) -> tuple[dict[str, Pick | Amount], Term]:
+    """The settings that differ from row to row, as if they were known, and whether all of them are."""
+    terms = composed.terms
+    assert used.definition is not None
+    found: dict[str, Pick | Amount] = {}
+    known = []
+    for name in sorted(used.run.varying):
+        node = use.parameters[name]
+        composed.values_for([node])
+        here = composed.emitter.of(node)
+        assert isinstance(here, Term | Pick | Amount)
+        known += [terms.negation(is_open(terms, here)), *(terms.certain(each) for each in _given(composed, node))]
+        there = _cell_there(terms, here, used.definition.parameters[name].type)
+        assert isinstance(there, Pick | Amount)
+        found[name] = _as_known(terms, there)
+    return found, terms.every(known)
+
+
+def _as_known(terms: Terms, cell: Pick | Amount) -> Pick | Amount:
+    """The same where it is known; something where it is not."""
+    if isinstance(cell, Amount):
+        return amount(terms, cell.lowest, cell.lowest, cell.scale, cell.least, cell.most)
+    options = cell.kind.options
+    if cell.text is not None:
+        return Pick(cell.kind, text=terms.or_else(cell.text, terms.text(options[0])))
+    assert cell.mask is not None
+    named = [(terms.bits(cell.mask, 1 << at), terms.text(each)) for at, each in enumerate(options[:-1])]
+    return Pick(cell.kind, text=terms.case(named, terms.text(options[-1])))
 
 
 def _given(composed: Composed, node: tree.Node) -> list[Term]:

@@ -5,6 +5,7 @@ It lies beside the output, only its owner may look into it, and it is removed wh
 - `state.json`: what was asked for, of which ruleset, from which files. A run that asks for something else is refused.
 - `table-N.parquet`: what was staged from CSV or Arrow.
 - `part-N.parquet`, `part-N.bad.jsonl`: the rows of a partition; finished when `part-N.json`, which counts them, is there.
+- `placing.json`: what has the names of the output from now on is this run's own.
 - `placed.json`: the output is in its place, and only tidying up is left.
 """
 
@@ -20,6 +21,7 @@ from .durable import private_folder, remove, write_json
 
 STATE = "state.json"
 ENGINE = "engine"
+PLACING = "placing"
 PLACED = "placed"
 
 

@@ -12,6 +12,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "resumed": "Går videre der forrige kjøring stoppet: {} av {} rader er ferdige.",
         "stopped": "Stoppet. Gi samme kommando en gang til, så går den videre herfra. Det som er ferdig, ligger i "
         "«{}», som bare du kan lese. Med --restart begynner den på nytt.",
+        "kept": "Det som er ferdig, ligger i «{}», som bare du kan lese. Når feilen under er rettet, går samme kommando "
+        "videre herfra. Med --restart begynner den på nytt.",
         "stopped-early": "Stoppet før noe var ferdig. Ingenting er skrevet.",
         "rows": "{rows} rader lest,",
         "rows-one": "1 rad lest,",
@@ -32,6 +34,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "resumed": "Going on where the last run stopped: {} of {} rows are done.",
         "stopped": "Stopped. Give the same command again, and it goes on from here. What is done lies in “{}”, "
         "which only you can read. With --restart it begins anew.",
+        "kept": "What is done lies in “{}”, which only you can read. When the fault below is mended, the same command "
+        "goes on from here. With --restart it begins anew.",
         "stopped-early": "Stopped before anything was done. Nothing is written.",
         "rows": "{rows} rows read,",
         "rows-one": "1 row read,",

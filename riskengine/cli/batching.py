@@ -73,6 +73,10 @@ def run(word: str, source: str, output: str, folders: Sequence[Path], language: 
     except KeyboardInterrupt:
         _tell_stopped(order.output, kept=running.kept or running.resumed, language=language)
         return INTERRUPTED
+    except Refused:
+        if running.kept:
+            _tell_kept(order.output, language)
+        raise
     _tell(totals, order, language, time.monotonic() - began)
     return NOT_IN_ORDER if totals.bad else 0
 
@@ -105,7 +109,7 @@ def _order(word: str, source: str, output: str, folders: Sequence[Path], wanted:
     found = into = None
     with refusals.gathered():
         found = inputs_of(source)
-        into = output_of(output, found)
+        into = output_of(output, found, source)
     everywhere: tuple[str, ...] = (UNKNOWN,)
     of_items: Mapping[str, tuple[str, ...]] = {}
     if ruleset is not None:
@@ -185,6 +189,8 @@ class Watching:
         self.done = 0
         self._bar: Any = None
         self._task: Any = None
+        self._began = 0.0
+        self._total = self._before = self._of_task = 0
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -193,9 +199,10 @@ class Watching:
             yield
             return
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        remaining = TextColumn("{task.fields[remaining]}")
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), remaining)
         with Progress(*columns, console=Console(stderr=True), transient=True) as self._bar:
             yield
 
@@ -211,13 +218,24 @@ class Watching:
         if self._bar is not None:
             if self._task is not None:
                 self._bar.remove_task(self._task)
-            self._task = self._bar.add_task(words, total=total, completed=done)
+            self._task = self._bar.add_task(words, total=total, completed=done, remaining="")
+            self._began, self._total, self._before = time.monotonic(), total, done
+            self._of_task = done
 
     def more(self, count: int) -> None:
         """So much more is done."""
         self.done += count
         if self._bar is not None:
-            self._bar.advance(self._task, count)
+            self._of_task += count
+            self._bar.update(self._task, advance=count, remaining=self._remaining())
+
+    def _remaining(self) -> str:
+        """How long it will take at the pace that this stage had so far."""
+        took, done = time.monotonic() - self._began, self._of_task - self._before
+        if took < 1 or done <= 0:
+            return ""
+        left = round(took * (self._total - self._of_task) / done)
+        return f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
 
     def _note(self, text: str) -> None:
         if self._bar is None:
@@ -233,6 +251,12 @@ def _tell_stopped(output: Output, *, kept: bool, language: str) -> None:
         page.write(phrases["stopped"].format(output.work))
     else:
         page.write(phrases["stopped-early"])
+    print(page, end="", file=sys.stderr)
+
+
+def _tell_kept(output: Output, language: str) -> None:
+    page = Page(WIDTH)
+    page.write(PHRASES[language]["kept"].format(output.work))
     print(page, end="", file=sys.stderr)
 
 

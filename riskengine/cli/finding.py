@@ -9,6 +9,7 @@ from ..api import Library, Ruleset
 from ..problems import Problem, Refused
 from ..ruleset import yaml_text
 from ..ruleset.library import Entry, bundled_folder, files_under, is_id
+from .programs import kept_programs
 
 
 class Found:
@@ -30,7 +31,10 @@ class Found:
 
 def open_library(folders: Sequence[Path] = ()) -> Library:
     """The bundled rulesets, and those of a site's own folders."""
-    return Library.open(bundled_folder(), *folders) if folders else Library.bundled()
+    programs = kept_programs()
+    if not folders:
+        return Library.bundled(programs=programs)
+    return Library.open(bundled_folder(), *folders, programs=programs)
 
 
 def find_ruleset(word: str, folders: Sequence[Path] = ()) -> Found:
@@ -62,7 +66,7 @@ def find_ruleset(word: str, folders: Sequence[Path] = ()) -> Found:
             [Problem("several-rulesets", f'"{word}" holds several rulesets: {shown}', None, "give the path of one")]
         )
     others = [entry.path for entry in open_library(folders).entries if entry.id not in ids]
-    library = Library.open(*files_under(path), *others)
+    library = Library.open(*files_under(path), *others, programs=kept_programs())
     version = here.entries[0].version if len(here.entries) == 1 else ""
     return Found(library, ids[0], version or None)
 
@@ -82,7 +86,7 @@ def entries_under(word: str, folders: Sequence[Path] = ()) -> tuple[Library, Seq
     here = _opened(path)
     own = {entry.id for entry in here.entries}
     others = [entry.path for entry in open_library(folders).entries if entry.id not in own]
-    library = Library.open(*files_under(path), *others)
+    library = Library.open(*files_under(path), *others, programs=kept_programs())
     files = set(files_under(path))
     return library, [entry for entry in library.entries if entry.path in files]
 

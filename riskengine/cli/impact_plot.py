@@ -14,7 +14,9 @@ from .batch_words import number_in_words
 from .impact_words import PHRASES
 
 if TYPE_CHECKING:
+    from ..api import Ruleset
     from ..batch.impact import Count, Impact, Level, Workload
+    from .impacting import Side
 
 _LINE = 0.19
 """Inches of a line of small text."""
@@ -84,8 +86,8 @@ def _figure(found: Impact, language: str) -> Any:
 def _moves(part: Any, found: Impact, name: str, language: str) -> None:
     """From each level before to each after: a field with its count, the darker the more."""
     transitions = found.transitions[name]
-    order = [each.id for each in found.after.definition.outcomes[name].levels]
-    rows, columns = (_in_order({getattr(each, side) for each in transitions}, order) for side in ("before", "after"))
+    rows = _in_order({each.before for each in transitions}, found.before, name)
+    columns = _in_order({each.after for each in transitions}, found.after, name)
     most = max((each.count or 0 for each in transitions), default=1) or 1
     for each in transitions:
         x, y, stays = columns.index(each.after), rows.index(each.before), each.before == each.after
@@ -97,8 +99,8 @@ def _moves(part: Any, found: Impact, name: str, language: str) -> None:
     part.set_xlim(-0.5, len(columns) - 0.5)
     part.set_ylim(len(rows) - 0.5, -0.5)
     phrases = PHRASES[language]
-    part.set_xticks(range(len(columns)), [_level(found, name, each, language) for each in columns], fontsize=8)
-    part.set_yticks(range(len(rows)), [_level(found, name, each, language) for each in rows], fontsize=8)
+    part.set_xticks(range(len(columns)), [_level(found, "after", name, each, language) for each in columns], fontsize=8)
+    part.set_yticks(range(len(rows)), [_level(found, "before", name, each, language) for each in rows], fontsize=8)
     part.set_xlabel(phrases["to"], color=_SOFT, fontsize=9)
     part.set_ylabel(phrases["from"], color=_SOFT, fontsize=9)
     part.set_title(in_language(found.after.definition.outcomes[name].title, language), loc="left", fontsize=10)
@@ -178,19 +180,15 @@ def _bars(each: Workload) -> bool:
     return any(side is not None and (side["do"] != 0 or side["if"] != 0) for side in (each.before, each.after))
 
 
-def _in_order(levels: set[Level], order: list[str]) -> list[Level]:
-    at = {id_: number for number, id_ in enumerate(order)}
-    return sorted(levels, key=lambda each: (at.get(each.highest, -1), at.get(each.lowest, -1), each))
+def _in_order(levels: set[Level], ruleset: Ruleset, outcome: str) -> list[Level]:
+    at = {each.id: number for number, each in enumerate(ruleset.definition.outcomes[outcome].levels)}
+    return sorted(levels, key=lambda each: (at[each.highest], at[each.lowest], each))
 
 
-def _level(found: Impact, outcome: str, level: Level, language: str) -> str:
+def _level(found: Impact, side: Side, outcome: str, level: Level, language: str) -> str:
     from .impacting import level_in_words
 
-    for ruleset in (found.after, found.before):
-        ids = {each.id for each in ruleset.definition.outcomes[outcome].levels}
-        if {level.lowest, level.highest} <= ids:
-            return _wrapped(level_in_words(ruleset.definition, outcome, level, language), 18)
-    return level.text
+    return _wrapped(level_in_words(found, side, outcome, level, language), 18)
 
 
 def _wrapped(text: str, width: int = 34) -> str:

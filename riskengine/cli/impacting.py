@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..api import Ruleset
 from ..evaluation.case import Assessor
 from ..evaluation.naming import in_language
 from ..language import times
 from ..problems import Problem, Refusals, Refused, did_you_mean
-from ..ruleset.definition import Definition
 from ..ruleset.parties import SHARED
 from .assessing import given_moment, on_day, parsed_settings
 from .batch_words import number_in_words
@@ -25,6 +24,8 @@ from .page import WIDTH, Page
 
 if TYPE_CHECKING:
     from ..batch.impact import Cohort, Count, Impact, Level, Transition, Workload
+
+Side = Literal["before", "after"]
 
 NOT_IN_ORDER = 1
 HIDDEN = "*"
@@ -177,6 +178,8 @@ class _Report:
                 total = self._found.groups[column][value]
                 words = phrases["row-of-one" if total == 1 else "row-of"].format(count=self._count(total))
                 self._page.write(f"{value or phrases['empty']}: {words}", indent=2)
+                if total is None:
+                    continue  # which transitions there are would tell what its few members came out as
                 moved = [each for each in transitions if each.before != each.after and each.by[column][value] != 0]
                 self._listed(
                     [(self._count(each.by[column][value]), self._move(name, each)) for each in moved], indent=4
@@ -192,13 +195,10 @@ class _Report:
         self._listed([(self._count(count), self._phrases[f"kind-{kind}"]) for kind, count in shown.items()])
 
     def _move(self, name: str, each: Transition) -> str:
-        before = self._level(self._found.before, name, each.before)
+        before = level_in_words(self._found, "before", name, each.before, self._language)
         if each.before == each.after:
             return self._phrases["stays"].format(level=before)
-        return f"{before} → {self._level(self._found.after, name, each.after)}"
-
-    def _level(self, ruleset: Ruleset, outcome: str, level: Level) -> str:
-        return level_in_words(ruleset.definition, outcome, level, self._language)
+        return f"{before} → {level_in_words(self._found, 'after', name, each.after, self._language)}"
 
     def _work(self) -> None:
         if not self._found.workload:
@@ -232,9 +232,17 @@ class _Report:
             self._page.write(text, indent=indent, first=f"{count:>{width}}  ")
 
 
-def level_in_words(definition: Definition, outcome: str, level: Level, language: str) -> str:
-    """A level's title, or both bounds'."""
-    titles = {each.id: in_language(each.title, language) for each in definition.outcomes[outcome].levels}
+def level_in_words(found: Impact, side: Side, outcome: str, level: Level, language: str) -> str:
+    """A level's title, or both bounds'; with the id where the other ruleset has the same words for another level."""
+    own, other = (found.before, found.after) if side == "before" else (found.after, found.before)
+    titles, others = (
+        {each.id: in_language(each.title, language) for each in ruleset.definition.outcomes[outcome].levels}
+        for ruleset in (own, other)
+    )
+    meant = {(title, id_) for id_, title in others.items()}
+    for id_, title in titles.items():
+        if title in others.values() and (title, id_) not in meant:
+            titles[id_] = f"{title} [{id_}]"
     if level.lowest == level.highest:
         return titles[level.lowest]
     return PHRASES[language]["open"].format(lowest=titles[level.lowest], highest=titles[level.highest])

@@ -373,11 +373,14 @@ class Assessment:
         return self._in_order(self._reading.waits_for(node))
 
     def _in_order(self, names: Iterable[str]) -> tuple[str, ...]:
-        order = self.definition.places_of_items
         expanded: dict[str, None] = {}
         for name in names:
             expanded.update(dict.fromkeys(self._of_used(name[:-2]) if name.endswith(".*") else [name]))
-        return tuple(sorted(expanded, key=lambda name: (name not in order, order.get(name, 0), name)))
+        return self._sorted(expanded)
+
+    def _sorted(self, names: Iterable[str]) -> tuple[str, ...]:
+        order = self.definition.places_of_items
+        return tuple(sorted(names, key=lambda name: (name not in order, order.get(name, 0), name)))
 
     def _of_used(self, id_: str) -> Iterable[str]:
         """The questions that a used ruleset waits for; those that it is told from here as the questions asked here."""
@@ -393,8 +396,10 @@ class Assessment:
             yield from self._asked_here(use, question.item)
 
     def _asked_here(self, use: Use, item: str) -> Iterable[str]:
-        if item.partition(".")[0] in use.shares and "." in item:
-            return [item]
+        owner, _, rest = item.partition(".")
+        if rest and owner in use.shares:
+            # A shared ruleset of which nothing is known waits for what it would be told from here.
+            return self._of_used(owner) if rest == "*" else [item]
         if item in use.answers:
             return self._in_order(self._reading.waits_for(use.answers[item]))
         return [f"{use.ruleset}.{item}"]
@@ -415,7 +420,7 @@ class Assessment:
             changes.setdefault(name, {})[target] = None
         return [
             OpenQuestion(item, world.states.get(item, "missing"), tuple(changes[item]))
-            for item in self._in_order(changes)
+            for item in self._sorted(changes)
         ]
 
     def _of_joined_plans(self) -> Iterable[tuple[str, str]]:
@@ -599,7 +604,7 @@ class Assessment:
     def to_json(self) -> bytes:
         """The document as canonical JSON, the bytes of `--format json`."""
         pieces = self._pieces()
-        return canonical(self.document) if pieces is None else "".join(pieces).encode("latin-1")
+        return canonical(self.document) if pieces is None else b"".join([each.encode("latin-1") for each in pieces])
 
     def json_pieces(self) -> Iterator[bytes]:
         """The same bytes piece by piece, none larger than a part of the document or a hundred rules.

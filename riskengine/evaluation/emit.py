@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import CodeType
 from typing import Any
 
 _OPERATORS: dict[str, ast.cmpop] = {
@@ -122,6 +123,37 @@ def unpack(names: Sequence[str], value: ast.expr) -> ast.stmt:
     return ast.Assign([store_all(names)], value)
 
 
+FEW = 1000
+
+
+def taken(source: str, places: Mapping[str, int], body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """What takes names out of a tuple: all at once where they are few, else those that the statements read.
+
+    `places` says where in the tuple each name is, in the tuple's order.
+    """
+    if len(places) <= FEW:
+        return [unpack(tuple(places), read(source))] if places else []
+    found = sorted((places[name], name) for name in _names_in(body) if name in places)
+    return [assign(name, at(read(source), place)) for place, name in found]
+
+
+def _names_in(statements: Sequence[ast.stmt]) -> set[str]:
+    """The names that statements read or write; the standard library's walk takes thrice the time."""
+    found: set[str] = set()
+    waiting: list[Any] = list(statements)
+    while waiting:
+        part = waiting.pop()
+        if type(part) is ast.Name:
+            found.add(part.id)
+        elif type(part) is not ast.Constant:
+            for value in part.__dict__.values():
+                if type(value) is list:
+                    waiting += value
+                elif isinstance(value, _PLACED):
+                    waiting.append(value)
+    return found
+
+
 def store_all(names: Sequence[str]) -> ast.expr:
     """Names that take a tuple's elements."""
     return ast.Tuple([ast.Name(name, STORE) for name in names], STORE)
@@ -131,6 +163,11 @@ def function(
     name: str, body: Sequence[ast.stmt], namespace: dict[str, Any], parameters: Sequence[str] = ("slots",)
 ) -> Callable[..., Any]:
     """A function with those parameters and that body, which sees the namespace and nothing else."""
+    return defined(name, code(name, body, parameters), namespace)
+
+
+def code(name: str, body: Sequence[ast.stmt], parameters: Sequence[str] = ("slots",)) -> CodeType:
+    """The code that defines a function with those parameters and that body."""
     # The frame is parsed, so that each version of Python fills in its own fields.
     module = ast.parse(f"def program({', '.join(parameters)}): pass")
     definition = module.body[0]
@@ -138,8 +175,13 @@ def function(
     definition.name = name
     definition.body = list(body)
     _place(definition.body)
+    return compile(module, f"<{name}>", "exec")  # our own tree, never an author's text
+
+
+def defined(name: str, code: CodeType, namespace: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function that the code defines, which sees the namespace and nothing else."""
     scope: dict[str, Any] = {"__builtins__": {}, **namespace}
-    exec(compile(module, f"<{name}>", "exec"), scope)  # our own tree, never an author's text
+    exec(code, scope)
     made: Callable[..., Any] = scope[name]
     return made
 

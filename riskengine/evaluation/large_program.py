@@ -6,11 +6,12 @@ In one function they would be slow to make: the longer it is, the more there is 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
+from ..collecting import nothing_collected
 from ..language.knowledge import FALSE, OPEN, TRUE, Truth
 from ..language.types import Choice, Condition, Type
 from ..ruleset.definition import Definition, Outcome
@@ -19,6 +20,7 @@ from .bounds import NAMESPACE as BOUNDS_NAMESPACE
 from .bounds import BoundsEmitter, value_names
 from .exact import NAMESPACE as EXACT_NAMESPACE
 from .exact import ExactEmitter, Names, exact_value
+from .kept_programs import Batch, Making, Source
 from .layout import Layout
 
 RULES_AT_ONCE = 500
@@ -43,8 +45,8 @@ def held_value(target: str, type_: Type) -> ast.expr:
 class LargeProgram:
     """The conditions of a ruleset as functions of some hundred rules each. `moved` are the outcomes that rules move."""
 
-    def __init__(self, definition: Definition, layout: Layout, moved: Sequence[str]) -> None:
-        self._definition, self._layout = definition, layout
+    def __init__(self, definition: Definition, layout: Layout, moved: Sequence[str], making: Making) -> None:
+        self._definition, self._layout, self._making = definition, layout, making
         self._rules = tuple(definition.rules.values())
         self._moves = tuple(self._moving(definition.outcomes[name]) for name in moved)
         self._values = [(f"v{at}", value) for at, value in enumerate(definition.values.values())]
@@ -70,32 +72,42 @@ class LargeProgram:
         return tuple(chain.from_iterable(part(slots, values) for part in parts)), values
 
     @cached_property
+    @nothing_collected()
     def _exact(self) -> tuple[Any, list[Any]]:
-        return self._exact_values(), [self._exact_rules(at) for at in range(0, len(self._rules), RULES_AT_ONCE)]
+        with self._making.together("large verdict") as batch:
+            return self._made(batch, EXACT_NAMESPACE, self._exact_values, self._exact_rules)
 
-    def _exact_values(self) -> Any:
+    def _made(
+        self, batch: Batch, namespace: Mapping[str, Any], values: Callable[[], Source], rules: Callable[[int], Source]
+    ) -> tuple[Any, list[Any]]:
+        """The function that works out the values, and those of some hundred rules each."""
+        namespace = {**namespace, **TRUTHS}
+        return batch.function("part", values, namespace), [
+            batch.function("part", partial(rules, at), namespace, ("slots", "values"))
+            for at in range(0, len(self._rules), RULES_AT_ONCE)
+        ]
+
+    def _exact_values(self) -> Source:
         emitter = ExactEmitter(Names(self._layout))
         body: list[ast.stmt] = []
         for (target, value), name in zip(self._values, self._definition.values, strict=True):
             body += exact_value(emitter, target, value.node)
             emitter.names.values[name] = target
         body.append(ast.Return(emit.tuple_of([emit.read(target) for target, _ in self._values])))
-        return self._function(emitter, body, ("slots",))
+        return self._source(emitter, body)
 
-    def _exact_rules(self, first: int) -> Any:
+    def _exact_rules(self, first: int) -> Source:
         emitter = ExactEmitter(Names(self._layout))
         emitter.names.values = dict(zip(self._definition.values, (target for target, _ in self._values), strict=True))
         rules = self._rules[first : first + RULES_AT_ONCE]
         held = emit.tuple_of([emitter.expression(rule.condition) for rule in rules])
         body: list[ast.stmt] = [ast.Return(held)]
-        if self._values:
-            body.insert(0, emit.unpack([target for target, _ in self._values], emit.read("values")))
-        return self._function(emitter, body, ("slots", "values"))
+        places = {target: at for at, (target, _) in enumerate(self._values)}
+        return self._source(emitter, [*emit.taken("values", places, body), *body])
 
-    def _function(self, emitter: ExactEmitter, body: list[ast.stmt], parameters: tuple[str, ...]) -> Any:
-        unpacked = emit.unpack(self._layout.exact_names(), emit.read("slots"))
-        namespace = {**EXACT_NAMESPACE, **TRUTHS, **emitter.names.constants}
-        return emit.function("part", [unpacked, *body], namespace, parameters)
+    def _source(self, emitter: ExactEmitter, body: list[ast.stmt]) -> Source:
+        taken = emit.taken("slots", self._layout.exact_places, body)
+        return Source([*taken, *body], emitter.names.constants)
 
     # The open world
 
@@ -113,43 +125,38 @@ class LargeProgram:
         return truths, values, pairs
 
     @cached_property
+    @nothing_collected()
     def _bounds(self) -> tuple[Any, list[Any]]:
-        return self._values_between(), [self._rules_between(at) for at in range(0, len(self._rules), RULES_AT_ONCE)]
+        with self._making.together("large bounds") as batch:
+            return self._made(batch, BOUNDS_NAMESPACE, self._values_between, self._rules_between)
 
     def _ends(self) -> list[str]:
         return [end for target, value in self._values for end in value_names(target, value.type)]
 
-    def _values_between(self) -> Any:
-        emitter = self._bounds_emitter(("slots",))
+    def _values_between(self) -> Source:
+        emitter = BoundsEmitter(Names(self._layout))
         for (target, value), name in zip(self._values, self._definition.values, strict=True):
             emitter.value(target, value.node)
             emitter.names.values[name] = target
         found = [emit.read(end) for end in self._ends()]
         values = [held_value(target, value.type) for target, value in self._values]
         emitter.body.append(ast.Return(emit.tuple_of([emit.tuple_of(found), emit.tuple_of(values)])))
-        return self._made_between(emitter, ("slots",))
+        return self._source_between(emitter, emitter.body)
 
-    def _rules_between(self, first: int) -> Any:
-        emitter = self._bounds_emitter(("slots", "values"))
+    def _rules_between(self, first: int) -> Source:
+        emitter = BoundsEmitter(Names(self._layout))
         emitter.names.values = dict(zip(self._definition.values, (target for target, _ in self._values), strict=True))
         truths = []
         for rule in self._rules[first : first + RULES_AT_ONCE]:
             certain, possible = (emitter.settle(each) for each in emitter.condition(rule.condition))
             truths.append(truth_of(certain, possible))
         emitter.body.append(ast.Return(emit.tuple_of(truths)))
-        return self._made_between(emitter, ("slots", "values"))
+        places = {end: at for at, end in enumerate(self._ends())}
+        return self._source_between(emitter, [*emit.taken("values", places, emitter.body), *emitter.body])
 
-    def _bounds_emitter(self, parameters: tuple[str, ...]) -> BoundsEmitter:
-        emitter = BoundsEmitter(Names(self._layout))
-        emitter.body.append(emit.unpack(self._layout.bounds_names(), emit.read("slots")))
-        if "values" in parameters and self._values:
-            emitter.body.append(emit.unpack(self._ends(), emit.read("values")))
-        return emitter
-
-    @staticmethod
-    def _made_between(emitter: BoundsEmitter, parameters: tuple[str, ...]) -> Any:
-        namespace = {**BOUNDS_NAMESPACE, **TRUTHS, **emitter.names.constants}
-        return emit.function("part", emitter.body, namespace, parameters)
+    def _source_between(self, emitter: BoundsEmitter, body: list[ast.stmt]) -> Source:
+        taken = emit.taken("slots", self._layout.bounds_places, body)
+        return Source([*taken, *body], emitter.names.constants)
 
 
 def _moved(start: int, moves: Sequence[tuple[int, int]], held: Sequence[bool]) -> int:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
+from ..collecting import nothing_collected
 from ..language.knowledge import Interval, Listed, Options, Partial, Truth, Wording, is_known
 from ..language.meaning import World
 from ..language.types import Choice, Number, Records, Type, measured
 from ..ruleset.definition import Definition, Item
 from . import emit
+from .kept_programs import Batch, Making, Source
 
 ITEMS_AT_ONCE = 200
 _KNOWN = frozenset({"known"})
@@ -25,13 +28,15 @@ class Layout:
     worlds have one slot for each thing read; open ones have two where bounds are needed, and the state of each item.
     """
 
-    def __init__(self, definition: Definition, roles_read: frozenset[str]) -> None:
+    @nothing_collected()
+    def __init__(self, definition: Definition, roles_read: frozenset[str], making: Making) -> None:
         self.items = tuple(definition.items.values())
         self.parameters = tuple(definition.parameters)
         self.roles = tuple(name for name in definition.items if name in roles_read)
         self.used = tuple((use.ruleset, name) for use in definition.uses.values() for name in use.outcomes)
         self.names = tuple(definition.items)
-        self._one_by_one = _one_by_one(self.items)
+        with making.together("lay_out") as batch:
+            self._one_by_one = _one_by_one(self.items, batch)
         self._items_of = _all_of(self.names)
         # What lies on a line or is a choice is laid out without asking what it is: this runs for every case.
         self._kinds = tuple((measured(item.type), isinstance(item.type, Choice), item.type) for item in self.items)
@@ -59,6 +64,16 @@ class Layout:
             names += [f"i{at}_lowest", f"i{at}_highest"] if measured(item.type) else [f"i{at}"]
         names += [f"s{at}" for at in range(len(self.items))]
         return [*names, *self._other_names()]
+
+    @cached_property
+    def exact_places(self) -> Mapping[str, int]:
+        """Where each slot of a complete world is."""
+        return {name: at for at, name in enumerate(self.exact_names())}
+
+    @cached_property
+    def bounds_places(self) -> Mapping[str, int]:
+        """Where each slot of an open world is."""
+        return {name: at for at, name in enumerate(self.bounds_names())}
 
     def exact(self, world: World) -> tuple[Any, ...] | None:
         """The slots of a complete world; None where something is open."""
@@ -114,21 +129,22 @@ def _all_of(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ..
     return itemgetter(*names) if names else lambda _members: ()
 
 
-def _one_by_one(items: Sequence[Item]) -> list[Callable[[Mapping[str, Partial]], list[Any] | None]]:
+def _one_by_one(items: Sequence[Item], batch: Batch) -> list[Callable[[Mapping[str, Partial]], list[Any] | None]]:
     """Functions that lay out the items of a complete world, some hundred each: a loop would take twice the time."""
-    return [_laying_out(items[at : at + ITEMS_AT_ONCE]) for at in range(0, len(items), ITEMS_AT_ONCE)]
+    return [_laying_out(items[at : at + ITEMS_AT_ONCE], batch) for at in range(0, len(items), ITEMS_AT_ONCE)]
 
 
-def _laying_out(items: Sequence[Item]) -> Callable[[Mapping[str, Partial]], list[Any] | None]:
+def _laying_out(items: Sequence[Item], batch: Batch) -> Callable[[Mapping[str, Partial]], list[Any] | None]:
     """A function that lays out these items; None where one is open."""
+    namespace = {"is_known": is_known, "exactly": _exactly, "items_of": _all_of([each.name for each in items])}
+    return batch.function("lay_out", lambda: _laying_out_source(items), namespace, ("items",))
+
+
+def _laying_out_source(items: Sequence[Item]) -> Source:
     read: list[ast.expr] = []
     slots: list[ast.expr] = []
     tests: list[ast.expr] = []
-    constants: dict[str, Any] = {
-        "is_known": is_known,
-        "exactly": _exactly,
-        "items_of": _all_of([each.name for each in items]),
-    }
+    constants: dict[str, Any] = {}
     for at, item in enumerate(items):
         name, high = f"i{at}", f"h{at}"
         value: ast.expr = emit.read(name)
@@ -150,7 +166,7 @@ def _laying_out(items: Sequence[Item]) -> Callable[[Mapping[str, Partial]], list
     found = emit.call("items_of", emit.read("items"))
     body: list[ast.stmt] = [ast.Assign([ast.Tuple(read, emit.STORE)], found)]
     body += [ast.If(test, [ast.Return(emit.constant(None))], []) for test in tests]
-    return emit.function("lay_out", [*body, ast.Return(ast.List(slots, emit.LOAD))], constants, ("items",))
+    return Source([*body, ast.Return(ast.List(slots, emit.LOAD))], constants)
 
 
 def setting(partial: Partial) -> Any:

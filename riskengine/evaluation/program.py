@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import compress, groupby
 from typing import Any, NewType
 
+from ..collecting import nothing_collected
 from ..language import tree
 from ..language.knowledge import FALSE, TRUE, Truth
 from ..language.meaning import World
@@ -22,6 +23,7 @@ from .bounds import NAMESPACE as BOUNDS_NAMESPACE
 from .bounds import BoundsEmitter
 from .exact import NAMESPACE as EXACT_NAMESPACE
 from .exact import ExactEmitter, Names, exact_value
+from .kept_programs import Keeper, Making, Source
 from .large_program import RULES_AT_ONCE, TRUTHS, LargeProgram, held_value, truth_of
 from .layout import Layout, as_partial
 from .verdict import Levels, Verdict, judged
@@ -39,10 +41,11 @@ class Program:
     Thread-safe: nothing is changed after it is made.
     """
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(self, definition: Definition, keeper: Keeper | None = None, texts: bytes | None = None) -> None:
         self.definition = definition
+        self.making = Making(definition, keeper, texts)
         self.rule_ids = tuple(definition.rules)
-        self.layout = Layout(definition, definition.roles_read)
+        self.layout = Layout(definition, definition.roles_read, self.making)
         self._indicating = tuple(
             name
             for name, outcome in definition.outcomes.items()
@@ -53,9 +56,10 @@ class Program:
             *(name for name, each in definition.outcomes.items() if each.judgement is None),
             *self._indicating,
         )
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what gives outcomes of a large ruleset asks for what gives statuses
         self._made: dict[str, Any] = {}
 
+    @nothing_collected()
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` gives, made by the first thread that asks for it."""
         with self._lock:
@@ -156,7 +160,7 @@ class Program:
 
     @cached_property
     def _large(self) -> LargeProgram:
-        return LargeProgram(self.definition, self.layout, self.moved)
+        return LargeProgram(self.definition, self.layout, self.moved, self.making)
 
     def run(self, world: World) -> Verdict:
         """The verdict in any world."""
@@ -190,11 +194,13 @@ class Program:
     # The complete world
 
     def _make_exact(self, name: str, build: Any) -> Callable[[Complete], Any]:
-        names = Names(self.layout)
-        emitter = ExactEmitter(names)
-        unpacked = emit.unpack(self.layout.exact_names(), emit.read("slots"))
-        body = build(emitter)
-        return emit.function(name, [unpacked, *body], {**EXACT_NAMESPACE, **TRUTHS, **names.constants})
+        def source() -> Source:
+            names = Names(self.layout)
+            unpacked = emit.unpack(self.layout.exact_names(), emit.read("slots"))
+            return Source([unpacked, *build(ExactEmitter(names))], names.constants)
+
+        with self.making.together(name) as batch:
+            return batch.function(name, source, {**EXACT_NAMESPACE, **TRUTHS})
 
     def values(self, emitter: ExactEmitter, needed: frozenset[str]) -> list[ast.stmt]:
         """The statements that give the values needed their names in a complete world."""
@@ -295,6 +301,10 @@ class Program:
     # The open world
 
     def _make_bounds_at_once(self) -> Callable[..., Any]:
+        with self.making.together("bounds") as batch:
+            return batch.function("bounds", self._bounds_at_once, {**BOUNDS_NAMESPACE, **TRUTHS})
+
+    def _bounds_at_once(self) -> Source:
         definition = self.definition
         names = Names(self.layout)
         emitter = BoundsEmitter(names)
@@ -309,7 +319,7 @@ class Program:
         values = [held_value(names.values[name], value.type) for name, value in definition.values.items()]
         levels = [self._bounds_of_levels(emitter, definition.outcomes[name]) for name in self.moved]
         emitter.body.append(ast.Return(emit.tuple_of([emit.tuple_of(each) for each in (truths, values, levels)])))
-        return emit.function("bounds", emitter.body, {**BOUNDS_NAMESPACE, **TRUTHS, **names.constants})
+        return Source(emitter.body, names.constants)
 
     def _bounds_of_levels(self, emitter: BoundsEmitter, outcome: Outcome) -> ast.expr:
         reached: dict[int, list[tuple[ast.expr, ast.expr]]] = {}

@@ -12,11 +12,13 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from ..collecting import nothing_collected
 from ..language import times
 from ..ruleset.definition import Action, Definition, Outcome
 from .account import cited
 from .byte_text import HOLE, in_order, literal, object_of, quoted
 from .case import Assessor, Case
+from .kept_programs import Batch
 from .layout import setting as setting_of
 from .program import Complete, Program
 from .remembered import RememberedRules
@@ -58,6 +60,7 @@ class Writing:
                 self._remembered = self._remembered or RememberedRules(self._made_of[0])
         return self._remembered
 
+    @nothing_collected()
     def prepared(self) -> DocumentWriter | None:
         """The writer, made now where it is not made yet."""
         with self._lock:
@@ -71,17 +74,18 @@ def writer_of(definition: Definition, program: Program, engine: str) -> Document
     """A writer of a ruleset's documents; None where the ruleset has something that it does not write."""
     if definition.uses or HOLE.search(definition.text) or any(each.due_from for each in definition.actions.values()):
         return None
-    try:
-        return DocumentWriter(definition, program, engine)
-    except NotForetold:
-        return None
+    with program.making.together("writer") as batch:
+        try:
+            return DocumentWriter(definition, program, engine, batch)
+        except NotForetold:
+            return None
 
 
 class DocumentWriter:
     """Writes the documents of one ruleset. Thread-safe: nothing is changed after it is made."""
 
-    def __init__(self, definition: Definition, program: Program, engine: str) -> None:
-        parts = WrittenParts(definition, program)
+    def __init__(self, definition: Definition, program: Program, engine: str, batch: Batch) -> None:
+        parts = WrittenParts(definition, program, batch)
         self._program = program
         self._whole = parts.whole()
         small = self._whole is not None
@@ -119,7 +123,10 @@ class DocumentWriter:
             if not assessment.case.plain_answers:
                 answers = literal(assessment.answers_as_json())[1:-1]
             middle = self._between(assessment.case, slots, held, values, levels)
-            yield f'{{"answers":{{{answers}{middle}{rules}}},"ruleset":{self._ruleset},"values":{{{settled}}}}}'
+            # All is copied once, to its place.
+            yield "".join(
+                ['{"answers":{', answers, middle, *rules, '},"ruleset":', self._ruleset, ',"values":{', settled, "}}"]
+            )
             return
         truths, values, levels = self._program.concluded(slots)
         yield '{"answers":{'

@@ -7,8 +7,9 @@ fills the holes: a formatted string for each rule. What cannot be told so is lef
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from ..language import times, tree
@@ -20,6 +21,7 @@ from . import emit
 from .account import LEADS, cited, plain_measure, signed_duration
 from .byte_text import escaped, in_order, literal, number, quoted, quotient, whole, with_holes
 from .exact import NAMESPACE, ExactEmitter, Names
+from .kept_programs import Batch, Source
 from .layout import Layout, may_be_fraction, ratio_names
 from .naming import RulesetNaming, in_language
 from .program import Program
@@ -45,9 +47,10 @@ Writer = Callable[[Sequence[Any], Sequence[Any], Alone, Alone], str]
 """Writes some members from the slots and values, and with what writes an answer and what writes a rule by itself."""
 
 WholeWriter = Callable[
-    [Sequence[Any], Sequence[Any], Alone, Alone], tuple[str, str, str, Sequence[bool], Sequence[Any], Sequence[int]]
+    [Sequence[Any], Sequence[Any], Alone, Alone],
+    tuple[str, Sequence[str], str, Sequence[bool], Sequence[Any], Sequence[int]],
 ]
-"""Writes answers, rules and values; tells which rules hold, what the values are, and to which levels rules move the outcomes."""
+"""Writes answers, each rule, and values; tells which rules hold, what the values are, and to which levels rules move outcomes."""
 
 Text = Callable[[Sequence[Any], Sequence[Any]], str]
 """Writes a text from the slots and the values."""
@@ -81,6 +84,7 @@ def length_json(length: int) -> str:
 WRITING: Mapping[str, Any] = {
     **NAMESPACE, "str": str, "number": number, "whole": whole, "measure_json": measure_json, "measure_said": measure_said,
     "period_json": period_json, "period_said": period_said, "length_json": length_json, "quotient": quotient,
+    "together": "".join,
 }  # fmt: skip
 
 
@@ -343,8 +347,8 @@ def joined(template: Sequence[Piece]) -> ast.expr:
 class WrittenParts:
     """Makes the functions that write the parts of a document, in their canonical order, a good many members at a time."""
 
-    def __init__(self, definition: Definition, program: Program) -> None:
-        self._definition, self._program = definition, program
+    def __init__(self, definition: Definition, program: Program, batch: Batch) -> None:
+        self._definition, self._program, self._batch = definition, program, batch
 
     def whole(self) -> WholeWriter | None:
         """What writes all of it at once, so that nothing is worked out twice; None where the ruleset is too large for that."""
@@ -352,21 +356,22 @@ class WrittenParts:
         items, rules, values = (in_order(each) for each in (definition.items, definition.rules, definition.values))
         if len(rules) > RULES_AT_ONCE or max(len(items), len(values)) > NAMES_AT_ONCE:
             return None
-        return self._chunk().whole(items, rules, values, self._program)
+        return self._made(lambda: self._chunk().whole(items, rules, values, self._program))
 
     def answers(self) -> list[Writer]:
         """What writes the answers, of which none says where it comes from."""
         batches = _batches(in_order(self._definition.items), NAMES_AT_ONCE)
-        return [self._chunk().answers(names) for names in batches]
+        return [self._made(partial(self._chunk_of, _Chunk.answers, names)) for names in batches]
 
     def rules(self) -> list[Writer]:
         """What writes the rules."""
-        return [self._chunk().rules(ids) for ids in _batches(in_order(self._definition.rules), RULES_AT_ONCE)]
+        batches = _batches(in_order(self._definition.rules), RULES_AT_ONCE)
+        return [self._made(partial(self._chunk_of, _Chunk.rules, ids)) for ids in batches]
 
     def values(self) -> list[Writer]:
         """What writes the values."""
         batches = _batches(in_order(self._definition.values), NAMES_AT_ONCE)
-        return [self._chunk().values(names) for names in batches]
+        return [self._made(partial(self._chunk_of, _Chunk.values, names)) for names in batches]
 
     def text(self, before: str, texts: Mapping[str, str], after: str) -> Text:
         """What writes a text by language, filled with what the case holds, between two pieces of byte text.
@@ -374,7 +379,37 @@ class WrittenParts:
         Raises:
             NotForetold: it cannot be told without the case.
         """
-        return self._chunk().text(before, texts, after)
+        found = self._found(lambda: self._chunk().text(before, texts, after))
+        if isinstance(found, str):
+            return lambda _slots, _values: found
+        return lambda slots, values: str(found(slots, values, _no_other, _no_other))
+
+    def _made(self, build: Callable[[], Source]) -> Callable[..., Any]:
+        found = self._found(build)
+        assert not isinstance(found, str)
+        return found
+
+    def _found(self, build: Callable[[], Source | str]) -> Callable[..., Any] | str:
+        """The function or the text, made or found.
+
+        Raises:
+            NotForetold: it cannot be told without the case. That too is kept.
+        """
+
+        def source() -> Source | str | None:
+            try:
+                return build()
+            except NotForetold:
+                return None
+
+        parameters = ("slots", "values", "answer_alone", "rule_alone")
+        found = self._batch.function_or_text("rules", source, WRITING, parameters)
+        if found is None:
+            raise NotForetold
+        return found
+
+    def _chunk_of(self, write: Callable[[_Chunk, Sequence[str]], Source], names: Sequence[str]) -> Source:
+        return write(self._chunk(), names)
 
     def _chunk(self) -> _Chunk:
         return _Chunk(self._definition, self._program.layout)
@@ -385,7 +420,7 @@ def _batches(names: Sequence[str], size: int) -> list[Sequence[str]]:
 
 
 class _Chunk:
-    """One function."""
+    """What one function is made of."""
 
     def __init__(self, definition: Definition, layout: Layout) -> None:
         self.definition = definition
@@ -397,35 +432,37 @@ class _Chunk:
         self.foretelling = Foretelling(definition, self.cells.test)
         self.words: Mapping[str, Words] = _WordsOf(definition, self.foretelling)
 
-    def answers(self, names: Sequence[str]) -> Writer:
-        """The function that writes the answers to these items."""
-        return self._function([ast.Return(self._answers(names))])
+    def answers(self, names: Sequence[str]) -> Source:
+        """Of the function that writes the answers to these items."""
+        return self._source([ast.Return(self._answers(names))])
 
-    def rules(self, ids: Sequence[str]) -> Writer:
-        """The function that writes these rules."""
+    def rules(self, ids: Sequence[str]) -> Source:
+        """Of the function that writes these rules."""
         body, written = self._rules(ids)
-        return self._function([*body, ast.Return(written)])
+        return self._source([*body, ast.Return(emit.call("together", written))])
 
-    def values(self, names: Sequence[str]) -> Writer:
-        """The function that writes these values."""
-        return self._function([ast.Return(self._values(names))])
+    def values(self, names: Sequence[str]) -> Source:
+        """Of the function that writes these values."""
+        return self._source([ast.Return(self._values(names))])
 
-    def whole(self, items: Sequence[str], ids: Sequence[str], values: Sequence[str], program: Program) -> WholeWriter:
-        """The function that writes all, and finds what comes of the case as it goes."""
+    def whole(self, items: Sequence[str], ids: Sequence[str], values: Sequence[str], program: Program) -> Source:
+        """Of the function that writes all, and finds what comes of the case as it goes."""
         worked_out = program.values(self.emitter, frozenset(values))
         body, rules = self._rules(ids)
         held = [self.emitter.expression(rule.condition) for rule in self.definition.rules.values()]
         found = [self._answers(items), rules, self._values(values)]
         worth = [emit.read(self.names.values[name]) for name in self.definition.values]
         found += [emit.tuple_of(each) for each in (held, worth, program.levels(self.emitter))]
-        return self._function([*body, ast.Return(emit.tuple_of(found))], worked_out)
+        return self._source([*body, ast.Return(emit.tuple_of(found))], worked_out)
 
     def _answers(self, names: Sequence[str]) -> ast.expr:
         return _members_of({name: self._answer(self.definition.items[name]) for name in names})
 
     def _rules(self, ids: Sequence[str]) -> tuple[list[ast.stmt], ast.expr]:
-        body = [self._rule(self.definition.rules[id_], f"w{at}") for at, id_ in enumerate(ids)]
-        return body, _members_of({id_: [emit.read(f"w{at}")] for at, id_ in enumerate(ids)})
+        """The statements that write these rules, and their texts, each with its key and with a comma before all but the first."""
+        keys = [("," if at else "") + quoted(id_) + ":" for at, id_ in enumerate(ids)]
+        body = [self._rule(self.definition.rules[id_], f"w{at}", keys[at]) for at, id_ in enumerate(ids)]
+        return body, emit.tuple_of([emit.read(f"w{at}") for at in range(len(ids))])
 
     def _values(self, names: Sequence[str]) -> ast.expr:
         return _members_of({name: self._value(self.definition.values[name]) for name in names})
@@ -444,44 +481,40 @@ class _Chunk:
         there = self.cells.test(value.given)
         return [emit.choose(there, joined(['{"value":', said, "}"]), emit.constant('{"given":"no"}'))]
 
-    def text(self, before: str, texts: Mapping[str, str], after: str) -> Text:
-        """The function that writes a text between two others."""
+    def text(self, before: str, texts: Mapping[str, str], after: str) -> Source | str:
+        """Of the function that writes a text between two others; the text where it is always the same."""
         written = joined([before, *self._texts(self.foretelling.filled(texts)), after])
         if isinstance(written, ast.Constant):
-            always = str(written.value)
-            return lambda _slots, _values: always
-        found = self._function([ast.Return(written)])
-        return lambda slots, values: str(found(slots, values, _no_other, _no_other))
+            return str(written.value)
+        return self._source([ast.Return(written)])
 
-    def _function(self, body: list[ast.stmt], worked_out: Sequence[ast.stmt] | None = None) -> Callable[..., Any]:
-        """The function; it is given the values unless it has statements that work them out."""
+    def _source(self, body: list[ast.stmt], worked_out: Sequence[ast.stmt] | None = None) -> Source:
+        """Of a function; it is given the values unless it has statements that work them out."""
         whole_body = [*(worked_out or ()), *self.cells.body, *body]
-        values = () if worked_out is not None else tuple(f"v{at}" for at in range(len(self.definition.values)))
-        prelude = [*_taken("slots", self.layout.exact_names(), whole_body), *_taken("values", values, whole_body)]
-        return emit.function(
-            "rules",
-            [*prelude, *whole_body],
-            {**WRITING, **self.names.constants},
-            ("slots", "values", "answer_alone", "rule_alone"),
-        )
+        values = {} if worked_out is not None else {f"v{at}": at for at in range(len(self.definition.values))}
+        prelude = [
+            *emit.taken("slots", self.layout.exact_places, whole_body),
+            *emit.taken("values", values, whole_body),
+        ]
+        return Source([*prelude, *whole_body], self.names.constants)
 
-    def _rule(self, rule: Rule, name: str) -> ast.stmt:
-        """The statement that gives a rule's text its name."""
+    def _rule(self, rule: Rule, name: str, key: str) -> ast.stmt:
+        """The statement that gives a rule's text its name; it begins with its key."""
         try:
-            ways = [self._told(rule, name, certain) for certain in (True, False)]
+            ways = [self._told(rule, name, key, certain) for certain in (True, False)]
         except NotForetold:
-            return emit.assign(name, emit.call("rule_alone", emit.constant(rule.id)))
+            return emit.assign(name, joined([key, emit.call("rule_alone", emit.constant(rule.id))]))
         holds = self.cells.test(rule.condition)
         if isinstance(holds, ast.Constant):
             return ways[0 if holds.value else 1][0]
         return ast.If(holds, *ways)
 
-    def _told(self, rule: Rule, name: str, certain: bool) -> list[ast.stmt]:
+    def _told(self, rule: Rule, name: str, key: str, certain: bool) -> list[ast.stmt]:
         truth = TRUE if certain else FALSE
         ways = ways_of(self.foretelling.deciding(rule.line, truth))
         found: list[ast.stmt] = []
         for test, parts in reversed(ways):
-            written: list[ast.stmt] = [emit.assign(name, joined(self._members(rule, truth.status, parts)))]
+            written: list[ast.stmt] = [emit.assign(name, joined([key, *self._members(rule, truth.status, parts)]))]
             found = written if not found or emit.is_constant(test, True) else [ast.If(test, written, found)]
         return found
 
@@ -559,18 +592,6 @@ class _WordsOf(dict[str, Words]):
 
     def __missing__(self, language: str) -> Words:
         return self.setdefault(language, Words(language, RulesetNaming(self._definition, language)))
-
-
-def _taken(source: str, names: Sequence[str], body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """What takes names out of a tuple: all at once where they are few, else those that are read."""
-    if len(names) <= NAMES_AT_ONCE:
-        if names:
-            yield emit.unpack(names, emit.read(source))
-        return
-    read = {part.id for each in body for part in ast.walk(each) if isinstance(part, ast.Name)}
-    for at, name in enumerate(names):
-        if name in read:
-            yield emit.assign(name, emit.at(emit.read(source), at))
 
 
 def _members_of(members: Mapping[str, Template]) -> ast.expr:

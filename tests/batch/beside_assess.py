@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -147,10 +147,8 @@ def random_table(
             row["as_of"] = rng.choice([AS_OF, "2026-11-22T23:30:00-05:00", "2026-12-01T00:30:00Z", None])
         made.append(row)
     extra = [pa.field(f"{name}__role", pa.string()) for name in roles]
-    for id_, use in definition.uses.items() if using else ():
-        used = ruleset.used(id_, AS_OF[:10]).definition
-        shown = {name: each for name, each in used.items.items() if name not in use.answers}
-        fields_of = [pa.field(f"{id_}__{name}", column_type(item, rng)) for name, item in shown.items()]
+    for prefix, shown in _asked_below(ruleset, "") if using else ():
+        fields_of = [pa.field(prefix + name, column_type(item, rng)) for name, item in shown.items()]
         extra += fields_of
         for row in made:
             share = rng.choice([0.1, 0.5, 1])
@@ -158,6 +156,17 @@ def random_table(
                 row[field.name] = None if rng.random() < share else cell(item, field.type, rng)
     extra += [pa.field("as_of", pa.string())] if as_of else []
     return pa.Table.from_pylist(made, schema=pa.schema([*fields, *extra]))
+
+
+def _asked_below(ruleset: Ruleset, prefix: str, shared: Sequence[str] = ()) -> Iterator[tuple[str, dict[str, Item]]]:
+    """The items of used rulesets that a row may answer, by how their columns begin: those that are not told from above."""
+    for id_, use in ruleset.definition.uses.items():
+        if id_ in shared:
+            continue
+        used = ruleset.used(id_, AS_OF[:10])
+        below = f"{prefix}{id_}__"
+        yield below, {name: each for name, each in used.definition.items.items() if name not in use.answers}
+        yield from _asked_below(used, below, use.shares)
 
 
 # The same row, assessed
@@ -197,14 +206,25 @@ def answer_of(item: Item, said: Any) -> Any:
 def assessed(ruleset: Ruleset, row: Mapping[str, Any], **settings: Any) -> Assessment:
     """The assessment of a row."""
     settings = {**settings, "as_of": row.get("as_of") or settings["as_of"]}
-    using: dict[str, Any] = {}
-    for id_ in ruleset.definition.uses:
-        if any(row.get(name) is not None for name in row if name.startswith(f"{id_}__")):
-            below = {name.removeprefix(f"{id_}__"): said for name, said in row.items() if name.startswith(f"{id_}__")}
-            using[id_] = {"answers": answers_of(ruleset.used(id_, AS_OF[:10]), below)}
+    using = _using(ruleset, row)
     if using:
         settings["using"] = using
     return ruleset.assess(answers_of(ruleset, row), **settings)
+
+
+def _using(ruleset: Ruleset, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row gives to used rulesets, and to those that they use."""
+    found: dict[str, Any] = {}
+    for id_ in ruleset.definition.uses:
+        below = {
+            name.removeprefix(f"{id_}__"): said
+            for name, said in row.items()
+            if name.startswith(f"{id_}__") and said is not None
+        }
+        if below:
+            used = ruleset.used(id_, AS_OF[:10])
+            found[id_] = {"answers": answers_of(used, below), "using": _using(used, below)}
+    return found
 
 
 def told(columns: Columns, assessment: Assessment) -> Row:
@@ -222,8 +242,13 @@ def told(columns: Columns, assessment: Assessment) -> Row:
             found[f"finding__{id_}"] = statuses.get(id_, "fails")
         if columns.rules:
             found[f"rule__{id_}"] = assessment.verdict.rules[id_].status
+    for id_ in definition.joined_findings:
+        found[f"finding__{id_}"] = statuses.get(id_)
+    of_used = {each for each in statuses if each not in definition.rules}
+    assert of_used <= set(definition.joined_findings), of_used
     plan = {each.action: each for each in assessment.plan}
-    for id_ in definition.actions:
+    assert plan.keys() <= {*definition.actions, *definition.joined_actions}, plan.keys()
+    for id_ in (*definition.actions, *definition.joined_actions):
         planned = plan.get(id_)
         found[f"action__{id_}"] = None if planned is None else planned.status
         if f"action__{id_}__due" in columns.outputs:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from riskengine import Library
 from riskengine.api import Ruleset
 from riskengine.batch.columns import compiled
+from riskengine.batch.terms import Terms
 from riskengine.language import tree
 from riskengine.problems import Refused
 from riskengine.ruleset.build import read_definition
@@ -79,6 +80,40 @@ def test_what_is_always_open_is_no_empty_cell() -> None:
     }
     ruleset = Ruleset(read_definition(json.dumps(doc), "generated.yaml", used_definition))
     assert assert_same(ruleset, pa.table({"i0": ["no", "yes", None, "unknown"]}), as_of=AS_OF) == 4
+
+
+def test_a_denial_is_as_open_as_what_it_denies() -> None:
+    """Ibis writes "(not a) is null" and "a = (not b)" without their parentheses, so they must not come to be."""
+    terms = Terms()
+    a, b = (
+        terms.every([terms.make("flag", (terms.column(name),), kind="bool", nullable=True), terms.open])
+        for name in "ab"
+    )
+    assert terms.negation(a).op == "not"
+    assert terms.missing(terms.negation(a)) is terms.missing(a)
+    for one, other in ((terms.negation(a), b), (b, terms.negation(a))):
+        assert terms.equal(one, other).op == "ne"
+        assert all(arg.op != "not" for arg in terms.equal(one, other).args)
+    both = terms.equal(terms.negation(a), terms.negation(b))
+    assert both.op == "eq" and set(both.args) == {a, b}
+
+
+def test_what_a_denial_waits_for_is_asked() -> None:
+    doc = {
+        "ruleset": "generated",
+        "version": "1.0.0",
+        "valid": {"from": "2020-01-01"},
+        "title": TITLE,
+        "intended_use": TITLE,
+        "items": {name: {"type": "yes-no", "title": TITLE} for name in "abc"},
+        "outcomes": {"o": {"title": TITLE, "levels": ["low", "high"]}},
+        "rules": {"r": {"when": "c and not (a and b)", "then": {"o": "high"}}},
+    }
+    ruleset = Ruleset(read_definition(json.dumps(doc), "generated.yaml"))
+    table = pa.table({"a": [None, "yes", "no", None], "b": ["yes", None, None, None], "c": ["yes"] * 4})
+    assert assert_same(ruleset, table, as_of=AS_OF) == 4
+    asked = ruleset.assess_table(table, as_of=AS_OF).select(["open__a", "open__b"]).to_pylist()
+    assert [tuple(row.values()) for row in asked] == [(True, False), (False, True), (False, False), (True, True)]
 
 
 @pytest.mark.parametrize("assessor", [None, {"role": "Lege"}])

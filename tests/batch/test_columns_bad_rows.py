@@ -110,7 +110,7 @@ def test_rows_with_wrong_cells_here_and_there(ruleset: Ruleset, seed: int) -> No
             fitting = [cell for type_, cell, _ in ways if type_ == table.schema.field(item).type]
             if fitting and rng.random() < 0.1:
                 row[item] = rng.choice(fitting)
-    done = assert_same(ruleset, pa.Table.from_pylist(rows, schema=table.schema), as_of=AS_OF, questions=None)
+    done = assert_same(ruleset, pa.Table.from_pylist(rows, schema=table.schema), as_of=AS_OF)
     assert 0 < done < 60
 
 

@@ -116,6 +116,20 @@ def test_no_form_tells_a_small_count(tmp_path: Path, seed: int) -> None:
         assert not {"1", "2", "3", "4"} & set(texts)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nothing_is_said_of_a_group_whose_size_is_hidden(tmp_path: Path, seed: int) -> None:
+    """Else a group of one would tell what that person came out as: by what is zero, and what is not."""
+    found, _ = impact_of(tmp_path, seed, 14, ("region",))
+    small = [value for value, size in found.groups["region"].items() if size is None]
+    assert small
+    for transitions in found.transitions.values():
+        assert {each.by["region"][value] for each in transitions for value in small} == {None}
+    lines = report(found, "en").splitlines()
+    for value in small:
+        for at in (at for at, line in enumerate(lines) if line == f"  {value}: * rows"):
+            assert not lines[at + 1].startswith("    ")
+
+
 def test_where_hidden_counts_stand_and_how_they_are_drawn_does_not_tell_their_size(tmp_path: Path) -> None:
     """Two cohorts that differ in nothing but hidden counts come out the same, byte by byte, in all forms."""
     forms = []

@@ -28,7 +28,8 @@ SAID: dict[str, tuple[int, tuple[str, ...]]] = {
     "nothing-to-compare": (2, ("vrisk10", "warning-signals", "kohort.csv")),
     "unknown-columns": (2, (*BOTH, "misspelt.csv", *NOW)),
     "unknown-by": (2, (*BOTH, "kohort.csv", "--by", "regoin")),
-    "too-many-groups": (2, (*BOTH, "many.csv", *NOW, "--by", "case")),
+    "too-many-groups": (2, (*BOTH, "many.csv", *NOW, "--by", "room")),
+    "by-case": (2, (*BOTH, "kohort.csv", *BY, "--by", "case")),
     "no-drawing": (2, (*BOTH, "kohort.csv", *BY, "--plot", "impact.jpeg")),
     "no-folder": (2, (*BOTH, "kohort.csv", *BY, "--plot", "nowhere/impact.svg")),
     "no-moment": (2, (*BOTH, "bad.csv")),
@@ -53,7 +54,7 @@ def prepared(folder: Path) -> ImpactDesk:
     desk.text("bad.csv", "case,insight,summary_risk\nK-1,no,low\nK-2,nei,low\n")
     desk.text("all-bad.csv", "case,insight\nK-1,nei\nK-2,ja\n")
     desk.text("misspelt.csv", "case,insigth,summary_risk,ward\nK-1,no,low,A\n")
-    desk.text("many.csv", "case,insight\n" + "".join(f"K-{at},no\n" for at in range(60)))
+    desk.text("many.csv", "case,insight,room\n" + "".join(f"K-{at},no,{at}\n" for at in range(60)))
     desk.text("empty.csv", "case,insight\n")
     (folder / "latin1.csv").write_bytes("case,insight\nK-1,no\nKåre,no\n".encode("latin-1"))
     (folder / "unlike").mkdir()
@@ -103,6 +104,19 @@ def test_what_it_needs_is_not_installed(
     hint = f'install it: pip install "riskengine[{extra}]"'
     assert result.stderr == f"error[{code}]: what {what} is not installed\n  {hint}\n"
     assert not result.stdout
+
+
+def test_a_level_with_another_id_and_the_same_words(tmp_path: Path) -> None:
+    """The words alone would say that nothing has changed."""
+    desk = prepared(tmp_path)
+    desk.text("renamed.yaml", VRISK.replace(*LATER).replace("detailed-assessment", "fuller-work-up"))
+    words = ("vrisk10", "renamed.yaml", "kohort.csv", *NOW, "--lang", "en", "--plot", "x.svg")
+    said = " ".join(desk.impact(*words, "--by", "region").stdout.split())
+    assert (
+        "Fuller violence risk assessment [detailed-assessment] → Fuller violence risk assessment [fuller-work-up]"
+        in said
+    )
+    assert "No further action now (as before)" in said
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".pdf", ".png"])

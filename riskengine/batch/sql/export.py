@@ -13,9 +13,9 @@ from ..scene import ROLE
 from ..terms import Term, Terms
 from .dialects import Dialect
 from .lowering import SPOKEN_BY
-from .plan import Plan, ends_of, source_table
+from .plan import Plan, ends_of
 from .spoken import SPOKEN
-from .writing import NotSayable, query
+from .writing import NotSayable, whole_of
 
 if TYPE_CHECKING:
     from ..columns import Columns
@@ -76,10 +76,13 @@ def exported(
         kept = [_in_order(composed.terms, check.bad) for _, check in checks]
     _must_have_words(composed, named, checks, dialect)
     carried = [name for name in ("case", "as_of", *columns.keep) if name in read]
-    table, steps = Plan(composed, named, kept, carried, at_once=bad_rows).table(source_table(read))
+    parts, steps = Plan(composed, named, kept, carried, at_once=bad_rows).selects(read, dialect.compiler)
     conditions = [name for name, (_, written) in named.items() if written == "bool"]
     try:
-        text, short = query(table, steps, dialect, source=source, conditions=conditions, carried=carried)
+        texts = [name for name, type_ in read.items() if type_.is_string()]
+        text, short = whole_of(
+            parts, steps, dialect, source=source, texts=texts, conditions=conditions, carried=carried
+        )
     except NotSayable as why:
         needed = ", ".join(why.columns)
         said = f"{dialect.title} has no reviewed words for {why.what}, which {needed} rests on"

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
+import ibis.expr.datatypes as dt
+from sqlglot import exp
 
 from ..known import Amount, Cell, ListCell, Pick
 from ..scene import Composed
 from ..terms import Term
-from .lowering import SpokenLowering
+from .making import Making
 
 ANSWERS, SHARED, VALUES, RULES, OUTCOMES = range(5)
 NAMES: Mapping[int, str] = {
@@ -22,7 +22,6 @@ NAMES: Mapping[int, str] = {
     RULES: "rules",
     OUTCOMES: "outcomes",
 }
-IN_ORDER = "in_order"
 
 _LEAVES = frozenset({"const", "column", "record", "field", "itself"})
 _DUPLICATING = frozenset({"floordiv", "part", "add_months", "decimals", "distinct"})
@@ -58,34 +57,27 @@ class Plan:
     _taken: set[str] = field(default_factory=set)
     _order: list[Term] = field(default_factory=list)
 
-    def table(self, source: ir.Table) -> tuple[ir.Table, tuple[str, ...]]:
-        """A lazy table made in steps, and what the steps are called. Leaving out rows that are not in order is a step."""
+    def selects(self, schema: Mapping[str, dt.DataType], compiler: str) -> tuple[list[exp.Select], tuple[str, ...]]:
+        """The steps as selects, each over the one before, and what they are called; leaving out rows is part of the first.
+
+        Args:
+            schema: the columns of the table that the first one reads, with their types.
+            compiler: the name of Ibis' compiler, which says what databases say each in their own way.
+        """
         if not self.at_once:
             self._name_all()
         levels: dict[Level, list[Term]] = {(ANSWERS, 0): []}
         for term in sorted(self._order, key=lambda term: self._number.get(id(term), 0)):
             if id(term) in self._named:
                 levels.setdefault(self._level[id(term)], []).append(term)
-        carried = [name for name in self.carried if name in source.columns]
-        roles = sorted(self.composed.definition.parties_by_word)
-        table, names = source, []
-        if self.checks:
-            lowering = SpokenLowering(source, {}, roles)
-            table = source.filter(*(lowering.value(check) for check in self.checks))
-            names.append(IN_ORDER)
-        there: dict[int, str] = {}
+        carried = [name for name in self.carried if name in schema]
+        making = Making(schema, compiler, sorted(self.composed.definition.parties_by_word))
+        names = [] if self.at_once else [_called(level) for level in sorted(levels)]
         for level in [] if self.at_once else sorted(levels):
-            first = level == (ANSWERS, 0)
-            lowering = SpokenLowering(table, there, roles)
-            columns = {name: table[name] for name in (carried if first else table.columns)}
-            columns |= {self._named[id(term)]: lowering.value(term) for term in levels[level]}
-            table = table.select(**columns)
-            names.append(_called(level))
-            there |= {id(term): self._named[id(term)] for term in levels[level]}
-        lowering = SpokenLowering(table, there, roles)
-        result = {name: table[name] for name in carried}
-        result |= {name: lowering.written(term, written) for name, (term, written) in self.outputs.items()}
-        return table.select(**result), (*names, "result")
+            kept = carried if level == (ANSWERS, 0) else making.columns
+            making.step(kept, {self._named[id(term)]: (term, None) for term in levels[level]}, self.checks)
+        making.step(carried, self.outputs, self.checks)
+        return making.selects, (*names, "result")
 
     # Names
 
@@ -230,8 +222,3 @@ def _in_order(terms: Iterable[Term]) -> Iterator[Term]:
             seen.add(id(term))
             waiting.append((term, True))
             waiting += [(arg, False) for arg in reversed(term.args)]
-
-
-def source_table(schema: Mapping[str, Any]) -> ir.Table:
-    """A table of these columns that is not bound to data."""
-    return ibis.table(ibis.schema(dict(schema)), name="input")

@@ -29,9 +29,11 @@ def tidied(select: exp.Select) -> exp.Select:
         default = case.args.get("default")
         if isinstance(default.this if isinstance(default, exp.Cast) else default, exp.Null):
             case.set("default", None)
-        _say_among(case)
+        say_among(case)
     for filled in list(select.find_all(exp.Coalesce)):
-        _say_or_null(filled)
+        said = say_or_null(filled)
+        if said is not filled:
+            filled.replace(said)
     return select
 
 
@@ -47,7 +49,7 @@ def _hold_together(inner: exp.Expr) -> None:
     bracket.set("this", inner)
 
 
-def _say_among(case: exp.Case) -> None:
+def say_among(case: exp.Case) -> None:
     """`x IS NULL OR x IN (…)` for a case that is true where x is null or equals one of some texts, and else false."""
     default = case.args.get("default")
     if case.this is not None or not isinstance(default, exp.Boolean) or default.this:
@@ -74,14 +76,15 @@ def _say_among(case: exp.Case) -> None:
         case.replace(exp.Paren(this=exp.Or(this=is_null, expression=exp.In(this=column.copy(), expressions=texts))))
 
 
-def _say_or_null(filled: exp.Coalesce) -> None:
-    """`x IS NULL OR x IN (…)` for what counts as true where x is null: nobody stumbles over that."""
+def say_or_null(filled: exp.Coalesce) -> exp.Expr:
+    """`x IS NULL OR x IN (…)` for what counts as true where x is null: nobody stumbles over that. Else as it is."""
     asked, otherwise = filled.this.unnest(), filled.expressions[0]
     if not (isinstance(asked, exp.In) and isinstance(otherwise, exp.Boolean) and otherwise.this):
-        return
+        return filled
     if isinstance(asked.this, exp.Column) and all(isinstance(each, exp.Literal) for each in asked.expressions):
         either = exp.Or(this=exp.Is(this=asked.this.copy(), expression=exp.Null()), expression=asked)
-        filled.replace(exp.Paren(this=either))
+        return exp.Paren(this=either)
+    return filled
 
 
 def _changes_nothing(inner: exp.Expr, around: exp.Expr | None) -> bool:
