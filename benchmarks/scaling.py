@@ -187,7 +187,7 @@ def growth(kind: str, sizes: Sequence[int] = SIZES, rounds: int = 2) -> dict[int
     return least
 
 
-def _mean_doubling(least: Mapping[int, Mapping[str, float]], step: str, first: int) -> float:
+def mean_doubling(least: Mapping[int, Mapping[str, float]], step: str, first: int) -> float:
     """By how much one doubling multiplies the time, on the average from a size on."""
     last = max(least)
     ratio = least[last][step] / least[first][step]
@@ -245,12 +245,12 @@ def measure() -> Report:
         before, after = (steps(GROWING[kind](size), calls_of) for size in (LARGEST // 2, LARGEST))
         for step, taken in least[LARGEST].items():
             said = f"{kind}, {step}"
-            figures.append(Figure(said, taken, "half as many", _mean_doubling(least, step, FROM), MOST))
+            figures.append(Figure(said, taken, "half as many", mean_doubling(least, step, FROM), MOST))
             rows.append(
                 (
                     said,
                     *(shown_time(least[size][step]) for size in (10, 160, 2500, 10_000)),
-                    f"{_mean_doubling(least, step, SIZES[0]):.2f}",
+                    f"{mean_doubling(least, step, SIZES[0]):.2f}",
                     f"{_worst_doubling(least, step):.2f}",
                     f"{after[step] / before[step]:.2f}",
                 )

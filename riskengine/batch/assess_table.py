@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from ..evaluation.pseudonym import looks_like_identity_number
 from ..problems import Problem, Refused, did_you_mean
 from .columns import Unknown, compiled
+from .engine import NOT_WORTH_IT
 from .table_at_hand import AtHand, at_hand
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def assess_table(
         _must_be_there_to_keep(columns.keep, table)
         return columns.over(table)
     with duckdb.connect() as connection, tempfile.TemporaryDirectory(prefix="riskengine-table-") as folder:
-        connection.execute("SET TimeZone = 'UTC'")
+        for setting in ("TimeZone = 'UTC'", NOT_WORTH_IT):
+            connection.execute(f"SET {setting}")
         source = at_hand(connection, table, columns, Path(folder))
         _must_be_there_to_keep(columns.keep, source.rows)
         rows = source.rows

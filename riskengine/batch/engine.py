@@ -20,6 +20,8 @@ from .durable import remove
 from .work_folder import ENGINE
 
 SPILL = "spill"
+NOT_WORTH_IT = "disabled_optimizers = 'statistics_propagation'"
+"""It takes three times as long for twice as many columns, and gains nothing here; see `benchmarks.scaling_columns`."""
 _IN_USE = ("set lock on file", "used by another process")
 _BETWEEN_LOOKS = 0.2  # seconds
 
@@ -50,7 +52,12 @@ class Engine:
             settings["threads"] = threads
         self.connection = _connected(folder, settings)
         remove(folder / SPILL)  # from a run that was killed
-        for setting in ("TimeZone = 'UTC'", "enable_progress_bar = true", "enable_progress_bar_print = false"):
+        for setting in (
+            "TimeZone = 'UTC'",
+            "enable_progress_bar = true",
+            "enable_progress_bar_print = false",
+            NOT_WORTH_IT,
+        ):
             self.run(f"SET {setting}")
 
     def __enter__(self) -> Engine:

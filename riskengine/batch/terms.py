@@ -31,6 +31,11 @@ class Term:
         return self.op == "const"
 
 
+def there_only_where(term: Term) -> bool:
+    """Whether a term is something where a condition holds, its first part, and null elsewhere."""
+    return term.op == "case" and len(term.args) == 3 and term.args[2].constant and term.args[2].value is None
+
+
 class Terms:
     """Makes terms, each once."""
 

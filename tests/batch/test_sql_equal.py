@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 import pytest
 from beside_assess import AS_OF
 from generated_rulesets import Generated, rulesets
@@ -16,6 +18,7 @@ from sql_backends import Run, in_duckdb, in_postgres, in_sqlite, same_as_assess,
 from riskengine import Library
 from riskengine.api import Ruleset
 from riskengine.problems import Refused
+from riskengine.ruleset.build import read_definition
 
 LISTS = "it reads a list of records"
 
@@ -79,3 +82,32 @@ def test_who_answered(databases: Mapping[str, Run], role: str | None) -> None:
     table = some_rows(ruleset, 13, 40, "postgres")
     given = {"as_of": AS_OF, "assessor": assessor}
     assert same_as_assess(ruleset, table, "postgres", databases["postgres"], settings=given) == 40
+
+
+MONTH_LATER = """\
+ruleset: month-later
+version: 1.0.0
+valid: {from: 2020-01-01}
+title: {nb: En måned senere}
+intended_use: {nb: Til prøve.}
+items: {begun: {type: datetime, title: {nb: Begynt}}}
+values: {again: {value: begun + P1M, title: {nb: Igjen}}}
+outcomes: {level: {title: {nb: Nivå}, levels: {none: {nb: Ingen}, due: {nb: Nå}}}}
+rules: {now: {when: begun + P1M <= as_of, then: {level: due}}}
+"""
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+def test_a_moment_and_a_month_around_the_end_of_one(databases: Mapping[str, Run], dialect: str) -> None:
+    """Its earliest is told in another way where the moment may lie on the last days of a month."""
+    ruleset = Ruleset(read_definition(MONTH_LATER, "month-later.yaml"))
+    texts = ["2026-01-30T00:00:00.000001Z", "2026-01-30T23:59:59+01:00", "2026-01-31T12:00:00Z", "2025-12-01T00:00:00Z"]
+    begun = [*map(dt.datetime.fromisoformat, texts), None]
+    table = pa.table(
+        {
+            "n": range(len(begun)),
+            "case": [f"K-{at}" for at in range(len(begun))],
+            "begun": pa.array(begun, pa.timestamp("us", "UTC")),
+        }
+    )
+    assert same_as_assess(ruleset, table, dialect, databases[dialect], settings={"as_of": AS_OF}) == len(begun)

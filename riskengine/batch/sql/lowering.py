@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from ..lowering import Lowering
 from ..scene import ROLE
-from ..terms import Term
+from ..terms import Term, there_only_where
 from .spoken import function
 
 _GIVES = {"is_nearest": "boolean", "instant": "timestamp('UTC')", "date": "date", "decimal": "decimal(38, 6)"}
@@ -82,7 +82,7 @@ class SpokenLowering(Lowering):
 
     def written(self, term: Term, how: str) -> Any:
         """A column of the result as it is written out."""
-        if how == "moment" and term.op == "case":  # no moment is made of a deadline that there is not
+        if how == "moment" and there_only_where(term):  # no moment is made of a deadline that there is not
             when, then = self.value(term.args[0]), self.value(term.args[1])
             return ibis.cases((when, _spoken("instant")(then)), else_=ibis.null("timestamp('UTC')"))
         value = self.value(term)

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from ..known import Amount, Cell, ListCell, Pick
 from ..scene import Composed
-from ..terms import Term
+from ..terms import Term, there_only_where
 from .making import Making
 
 ANSWERS, SHARED, VALUES, RULES, OUTCOMES = range(5)
@@ -94,7 +94,7 @@ class Plan:
             for end in ("__lowest", "__highest") if outcome in self.outputs else ():
                 self._give(self.outputs[outcome + end][0], outcome + end, OUTCOMES)
         for name, (term, written) in self.outputs.items():
-            if written == "moment" and term.op == "case":
+            if written == "moment" and there_only_where(term):
                 self._give(term.args[1], f"{name}__micros", OUTCOMES)
         self._order = list(_in_order(term for term, _ in self.outputs.values()))
         self._name_parts()
