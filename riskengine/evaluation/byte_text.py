@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -16,6 +17,8 @@ from ..language.types import Exact
 from .canonical import canonical
 
 _LARGEST = 2**53 - 1
+REMEMBERED = 1000
+"""Of so many decimal numbers it is remembered how they are written: measures have few decimals and come again."""
 
 
 def literal(part: Any) -> str:
@@ -52,6 +55,7 @@ def whole(number: Exact) -> str:
     return str(found) if -_LARGEST <= found <= _LARGEST else literal(found)
 
 
+@lru_cache(REMEMBERED)
 def quotient(above: int, below: int) -> str:
     """A quotient as JSON has numbers: the nearest double, whole where it is whole.
 
@@ -77,6 +81,11 @@ def number(value: Exact) -> tuple[str, str, str]:
     if below == 1:
         said = str(above)
         return whole(above), said, said
+    return _with_decimals(above, below)
+
+
+@lru_cache(REMEMBERED)
+def _with_decimals(above: int, below: int) -> tuple[str, str, str]:
     found = above / below
     if 1e-4 <= abs(found) < 1e8 and not found.is_integer():
         said = repr(found)
@@ -84,7 +93,7 @@ def number(value: Exact) -> tuple[str, str, str]:
             return said, said, said.replace(".", ",")
     scaled = round(Fraction(abs(above), below) * 10**6)
     said = f"{scaled // 10**6}.{scaled % 10**6:06d}".rstrip("0").rstrip(".")
-    said = "-" + said if value < 0 else said
+    said = "-" + said if above < 0 else said
     return quotient(above, below), said, said.replace(".", ",")
 
 

@@ -133,11 +133,11 @@ def taken(source: str, places: Mapping[str, int], body: Sequence[ast.stmt]) -> l
     """
     if len(places) <= FEW:
         return [unpack(tuple(places), read(source))] if places else []
-    found = sorted((places[name], name) for name in _names_in(body) if name in places)
+    found = sorted((places[name], name) for name in names_in(body) if name in places)
     return [assign(name, at(read(source), place)) for place, name in found]
 
 
-def _names_in(statements: Sequence[ast.stmt]) -> set[str]:
+def names_in(statements: Sequence[ast.stmt]) -> set[str]:
     """The names that statements read or write; the standard library's walk takes thrice the time."""
     found: set[str] = set()
     waiting: list[Any] = list(statements)

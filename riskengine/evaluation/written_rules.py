@@ -31,6 +31,9 @@ RULES_AT_ONCE = 100
 """Rules in one function: Python's own compiler takes more than twice the time for twice the function."""
 
 NAMES_AT_ONCE = 200
+MOST_KEPT_OF_ONE = 128
+MOST_KEPT = 2000
+"""So many texts of a rule, and of all the rules of a function, are kept; more would cost more memory than it saves time."""
 """Items or values in one function."""
 
 PIECES_AT_ONCE = 30
@@ -344,6 +347,67 @@ def joined(template: Sequence[Piece]) -> ast.expr:
     return ast.JoinedStr(parts)
 
 
+class Dependencies:
+    """On which answers a statement hangs, where these have few values each, and it hangs on nothing else."""
+
+    def __init__(self, definition: Definition, cells: Sequence[ast.stmt], constants: Mapping[str, Any]) -> None:
+        self._items = {f"i{at}": item for at, item in enumerate(definition.items.values())}
+        self._always = WRITING.keys() | constants.keys()
+        self._read: dict[str, set[str]] = {}
+        for each in cells:
+            if isinstance(each, ast.Assign):
+                given = emit.names_in([ast.Expr(each.value)])
+                self._read |= dict.fromkeys(emit.names_in([ast.Expr(target) for target in each.targets]), given)
+
+    def number_of(self, statement: ast.stmt, name: str, first: int) -> tuple[int, ast.expr] | None:
+        """How many ways there are for a statement that gives a name its text, and which it is of the case, from `first` on."""
+        slots = self._slots(emit.names_in([statement]) - {name})
+        if not slots:
+            return None
+        count, number = 1, None
+        for slot in sorted(slots):
+            reach = few_values(self._items[slot])
+            if reach is None:
+                return None
+            least, many = reach
+            count *= many
+            if count > MOST_KEPT_OF_ONE:
+                return None
+            place = emit.arithmetic("-", emit.read(slot), emit.constant(least)) if least else emit.read(slot)
+            number = (
+                place
+                if number is None
+                else emit.arithmetic("+", emit.arithmetic("*", number, emit.constant(many)), place)
+            )
+        assert number is not None
+        return count, emit.arithmetic("+", number, emit.constant(first)) if first else number
+
+    def _slots(self, names: set[str]) -> set[str] | None:
+        found: set[str] = set()
+        for name in names:
+            if name in self._items:
+                found.add(name)
+            elif name in self._read:
+                below = self._slots(self._read[name])
+                if below is None:
+                    return None
+                found |= below
+            elif name not in self._always:
+                return None
+        return found
+
+
+def few_values(item: Item) -> tuple[int, int] | None:
+    """The least number that stands for an answer to an item, and how many there are; None where they are many."""
+    if isinstance(item.type, Choice):
+        return 0, len(item.type.options)
+    if isinstance(item.type, Number) and item.type.whole and isinstance(item.reach, Interval):
+        least, most = item.reach
+        if isinstance(least, int) and isinstance(most, int) and most - least < MOST_KEPT_OF_ONE:
+            return least, most - least + 1
+    return None
+
+
 class WrittenParts:
     """Makes the functions that write the parts of a document, in their canonical order, a good many members at a time."""
 
@@ -403,7 +467,9 @@ class WrittenParts:
                 return None
 
         parameters = ("slots", "values", "answer_alone", "rule_alone")
-        found = self._batch.function_or_text("rules", source, WRITING, parameters)
+        kept: dict[int, str] = {}
+        namespace = {**WRITING, "kept": kept, "kept_text": kept.get}
+        found = self._batch.function_or_text("rules", source, namespace, parameters)
         if found is None:
             raise NotForetold
         return found
@@ -461,8 +527,26 @@ class _Chunk:
     def _rules(self, ids: Sequence[str]) -> tuple[list[ast.stmt], ast.expr]:
         """The statements that write these rules, and their texts, each with its key and with a comma before all but the first."""
         keys = [("," if at else "") + quoted(id_) + ":" for at, id_ in enumerate(ids)]
-        body = [self._rule(self.definition.rules[id_], f"w{at}", keys[at]) for at, id_ in enumerate(ids)]
-        return body, emit.tuple_of([emit.read(f"w{at}") for at in range(len(ids))])
+        written = [self._rule(self.definition.rules[id_], f"w{at}", keys[at]) for at, id_ in enumerate(ids)]
+        return self._kept(written), emit.tuple_of([emit.read(f"w{at}") for at in range(len(ids))])
+
+    def _kept(self, written: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """The statements, where each text that hangs on few answers is kept for the next case with the same."""
+        dependencies = Dependencies(self.definition, self.cells.body, self.names.constants)
+        body: list[ast.stmt] = []
+        taken = 0
+        for at, statement in enumerate(written):
+            name = f"w{at}"
+            found = dependencies.number_of(statement, name, taken)
+            if found is None or taken + found[0] > MOST_KEPT:
+                body.append(statement)
+                continue
+            taken += found[0]
+            text, number = emit.read(name), found[1]
+            store = ast.Assign([ast.Subscript(emit.read("kept"), number, emit.STORE)], text)
+            body.append(emit.assign(name, emit.call("kept_text", number)))
+            body.append(ast.If(emit.compare("is", text, emit.constant(None)), [statement, store], []))
+        return body
 
     def _values(self, names: Sequence[str]) -> ast.expr:
         return _members_of({name: self._value(self.definition.values[name]) for name in names})
