@@ -36,6 +36,8 @@ RATE, LASTING = 500, 10.0
 SPAN, END = 30 * DAY, BEGIN + 1000 * DAY
 LATENCY = 1.0
 FLAT = 1.1
+FILLED = 5
+"""After so many passes a case has filled what is bounded: the signs of its window, its checkpoints, its latest alerts."""
 
 
 ENGINES = ("durable-rules", "statemachine")
@@ -63,8 +65,8 @@ def measure(cases: int = CASES, year_of: int = 50, engines: Sequence[str] = ENGI
         Figure(
             f"memory after pass {PASSES} of {cases * EVENTS // PASSES:,} events each",
             0,
-            "after pass 2",
-            first.memory[-1] / first.memory[2],
+            f"after pass {FILLED}",
+            first.memory[-1] / first.memory[FILLED],
             FLAT,
             shown=_size(first.memory[-1]),
         ),
@@ -74,6 +76,7 @@ def measure(cases: int = CASES, year_of: int = 50, engines: Sequence[str] = ENGI
         Table(("pass", "memory of the process"), [[str(at), _size(each)] for at, each in enumerate(first.memory)])
     ]
     notes = [
+        f"until pass {FILLED} a case fills what is bounded: the signs of its window, its checkpoints, its latest alerts",
         f"an open case adds {each / 1024:.0f} KiB to the process, its alerts and checkpoints included",
         f"alerts given, as many with each engine: {first.alerts:,}",
         f"assessments made for an event, on the average: {first.assessments:.2f}; the other conclusions are those of signs alike",

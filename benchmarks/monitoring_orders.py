@@ -19,7 +19,7 @@ ROUNDS = 2
 NOTE = (
     "time for an event of one long case, by how its events come: as they are told; all at once, when time has passed already; or "
     "one by one then, when each is late. What is late is folded from a checkpoint before it until the case stands as it did; where "
-    "it makes one contact more or fewer, all later ones are counted anew. Every order gives the same alerts"
+    "it makes one contact more or fewer, those of that day are counted anew. Every order gives the same alerts"
 )
 
 

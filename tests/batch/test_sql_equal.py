@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import ibis
 import psycopg
 import pyarrow as pa
 import pytest
@@ -17,6 +18,9 @@ from sql_backends import Run, in_duckdb, in_postgres, in_sqlite, same_as_assess,
 
 from riskengine import Library
 from riskengine.api import Ruleset
+from riskengine.batch.columns import compiled
+from riskengine.batch.sql.dialects import DIALECTS
+from riskengine.batch.sql.export import exported
 from riskengine.problems import Refused
 from riskengine.ruleset.build import read_definition
 
@@ -111,3 +115,28 @@ def test_a_moment_and_a_month_around_the_end_of_one(databases: Mapping[str, Run]
         }
     )
     assert same_as_assess(ruleset, table, dialect, databases[dialect], settings={"as_of": AS_OF}) == len(begun)
+
+
+SEEN = """\
+ruleset: seen
+version: 1.0.0
+valid: {from: 2020-01-01}
+title: {nb: Sett}
+intended_use: {nb: Til prøve.}
+items: {seen: {type: list, most: 9, of: {strength: {type: count, range: [0, 9], title: {nb: Styrke}}}, title: {nb: Sett}}}
+outcomes: {level: {title: {nb: Nivå}, levels: {none: {nb: Ingen}, some: {nb: Noe}}}}
+rules: {strong: {when: count(s for s in seen if s.strength > 4) >= 2, then: {level: some}}}
+"""
+
+
+def test_a_table_with_nothing_but_a_list() -> None:
+    """All columns of a table as they are: a query of one column must not say so by a star, which names none."""
+    ruleset = Ruleset(read_definition(SEEN, "seen.yaml"))
+    rows = [[{"strength": 5}, {"strength": 9}], [{"strength": 5}, {"strength": None}], [], None, [{"strength": 1}]]
+    table = pa.table({"seen": pa.array(rows, pa.list_(pa.struct([("strength", pa.int64())])))})
+    columns = compiled(ruleset, as_of=AS_OF)
+    made = exported(columns, DIALECTS["duckdb"], schema=dict(ibis.Schema.from_pyarrow(table.schema).items()))
+    found = in_duckdb(made.text, table)
+    expected = ruleset.assess_table(table, as_of=AS_OF).to_pylist()
+    assert [row["level__lowest"] for row in found] == ["some", "none", "none", "none", "none"]
+    assert [{name: row[name] for name in expected[0]} for row in found] == expected

@@ -64,6 +64,8 @@ class Making:
         for name, (term, _) in made.items():
             expressions.append(said[name] if name in own else plain.column(term, name))
             columns[name] = types[name] if name in own else self._type(term)
+        if not expressions:  # rows may be all that the next step reads: no column is carried, and nothing is worked out
+            expressions.append(exp.Alias(this=exp.true(), alias=exp.to_identifier("row", quoted=True)))
         source = exp.From(this=exp.Table(this=exp.to_identifier(_READS, quoted=True)))
         select = exp.Select(expressions=expressions, from_=source)
         if only:
@@ -94,9 +96,11 @@ class Making:
             name: lowering.value(term) if how is None else lowering.written(term, how)
             for name, (term, how) in made.items()
         }
-        select = self._compiled(table.select(**columns))
+        expressions = self._compiled(table.select(**columns)).expressions
+        if any(isinstance(each, exp.Star) for each in expressions):  # so Ibis says all columns of a table, as they are
+            expressions = [column(name) for name in columns]
         types = {name: each.type() for name, each in columns.items()}
-        return dict(zip(columns, select.expressions, strict=True)), types
+        return dict(zip(columns, expressions, strict=True)), types
 
     def _condition_by_ibis(self, term: Term) -> exp.Where:
         table, lowering = self._table()
