@@ -9,6 +9,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..collecting import nothing_collected
 from ..language import times
 from ..language.knowledge import FALSE, Interval, Options, Partial, Truth, is_known
 from ..language.tree import Node
@@ -603,6 +604,12 @@ class Assessment:
 
     def to_json(self) -> bytes:
         """The document as canonical JSON, the bytes of `--format json`."""
+        if not self.definition.reads_lists:
+            return self._json()
+        with nothing_collected():
+            return self._json()
+
+    def _json(self) -> bytes:
         pieces = self._pieces()
         return canonical(self.document) if pieces is None else b"".join([each.encode("latin-1") for each in pieces])
 

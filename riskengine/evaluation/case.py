@@ -15,6 +15,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from ..collecting import nothing_collected
 from ..language import times
 from ..language.knowledge import Interval, Listed, Options, Partial, Wording, exactly
 from ..language.meaning import World
@@ -444,6 +445,7 @@ class CaseReader:
             return None
         return Wording(told_apart(value)), value
 
+    @nothing_collected()
     def _records(self, item: Item, kind: Records, value: Any, path: Path) -> tuple[Partial, Any] | None:
         if not isinstance(value, Sequence) or isinstance(value, str | bytes):
             self.problem(

@@ -164,6 +164,12 @@ class Program:
 
     def run(self, world: World) -> Verdict:
         """The verdict in any world."""
+        if not self.definition.reads_lists:
+            return self._run(world)
+        with nothing_collected():
+            return self._run(world)
+
+    def _run(self, world: World) -> Verdict:
         complete = self.complete(world)
         if complete is not None:
             truths, values, levels = self.concluded(complete)

@@ -14,7 +14,7 @@ from typing import Any
 from ..language.knowledge import Partial
 from ..language.times import Period
 from ..language.tree import ItemRead, Knowledge, Node, OutcomeRead, ParameterRead, RoleRead, ValueRead
-from ..language.types import Choice, Exact, Type
+from ..language.types import Choice, Exact, Records, Type
 from ..problems import Place
 
 Texts = Mapping[str, str]
@@ -365,6 +365,11 @@ class Definition:
     def places_of_items(self) -> Mapping[str, int]:
         """The place of each item in the order written."""
         return {name: at for at, name in enumerate(self.items)}
+
+    @cached_property
+    def reads_lists(self) -> bool:
+        """Whether some item is a list of records."""
+        return any(isinstance(item.type, Records) for item in self.items.values())
 
     @cached_property
     def roles_read(self) -> frozenset[str]:
