@@ -604,7 +604,7 @@ class Assessment:
 
     def to_json(self) -> bytes:
         """The document as canonical JSON, the bytes of `--format json`."""
-        if not self.definition.reads_lists:
+        if not self.definition.makes_much:
             return self._json()
         with nothing_collected():
             return self._json()

@@ -164,7 +164,7 @@ class Program:
 
     def run(self, world: World) -> Verdict:
         """The verdict in any world."""
-        if not self.definition.reads_lists:
+        if not self.definition.makes_much:
             return self._run(world)
         with nothing_collected():
             return self._run(world)

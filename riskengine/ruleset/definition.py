@@ -30,6 +30,7 @@ SEVERITY_OF_FORCE = {
 }
 """Severity follows what the source itself demands."""
 
+MANY_RULES = 500
 _STRENGTH = ("statute", "regulation", "contested", "recommendation", "practice", "local")
 
 
@@ -367,9 +368,9 @@ class Definition:
         return {name: at for at, name in enumerate(self.items)}
 
     @cached_property
-    def reads_lists(self) -> bool:
-        """Whether some item is a list of records."""
-        return any(isinstance(item.type, Records) for item in self.items.values())
+    def makes_much(self) -> bool:
+        """Whether an assessment may be made of very many parts: some item is a list of records, or there are many rules."""
+        return len(self.rules) > MANY_RULES or any(isinstance(item.type, Records) for item in self.items.values())
 
     @cached_property
     def roles_read(self) -> frozenset[str]:
