@@ -182,17 +182,20 @@ class Raiser:
         """
         if id_ is None:
             return True
-        plan = self._case.plan or self._case.plans[0][2]
         first, count = self._episodes.get(RESPONSE, NONE_YET)
+        if not count:
+            return False
+        plan = self._case.plan or self._case.plans[0][2]
         today = local_time(self._case.moment, plan.duty.zone).toordinal()
-        causes = [_cause((first, count))]
-        causes += [_cause((day, at)) for day in range(first + 1, today + 1) for at in range(1, MOST_A_DAY + 1)]
-        steps = 1 + max(len(plan.response.escalation) for plan in self._case.plans_until_now)
-        numbers = range(max(steps, self._reminders.get(RESPONSE, 0) + 1))
+        steps = range(1 + max(len(plan.response.escalation) for plan in self._case.plans_until_now))
+        called = [(CONTACT_DUE, steps), (ESCALATED, steps), (OVERDUE, steps)]
+        reminded = (REMINDER, range(self._reminders.get(RESPONSE, 0) + 1))
+        ways = [(_cause((first, count)), [*called, reminded])]
+        ways += [(_cause((day, at)), called) for day in range(first + 1, today + 1) for at in range(1, MOST_A_DAY + 1)]
         return any(
             alert_id(self._case.id, RESPONSE, kind, cause, number) == id_
-            for cause in causes
-            for kind in (CONTACT_DUE, ESCALATED, OVERDUE, REMINDER)
+            for cause, kinds in ways
+            for kind, numbers in kinds
             for number in numbers
         )
 

@@ -10,7 +10,7 @@ from cases_at_hand import CASE, PLAN, SIGNS, START, at, library, plan, seen, tol
 from reference_engine import ReferenceEngine
 
 from riskengine.language.times import DAY, HOUR, MINUTE
-from riskengine.monitoring.alert import Alert
+from riskengine.monitoring.alert import Alert, alert_id
 from riskengine.monitoring.events import Event
 from riskengine.monitoring.monitor import Monitor
 from riskengine.monitoring.statechart import EngineFailed, Entered, Signal
@@ -140,6 +140,24 @@ def test_a_call_that_was_answered_stays_answered_where_its_episode_is_found_to_h
     assert not [
         alert for alert in later.alerts if alert.kind == "escalated" and alert.due > at("2026-11-12T02:40:00+01:00")
     ]
+
+
+def test_an_acknowledgement_where_nothing_was_called_for_is_of_nothing_and_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    before = alert_id
+
+    def counted(case: str, chart: str, kind: str, cause: str, step: int = 0) -> str:
+        made.append(kind)
+        return before(case, chart, kind, cause, step)
+
+    monkeypatch.setattr("riskengine.monitoring.alerts_of_case.alert_id", counted)
+    monitor = watching()
+    monitor.fold([told("acknowledged", "2026-11-12T02:40:00+01:00", alert="of another case")])
+    monitor.advance(at("2026-11-12T03:00:00+01:00"))
+    assert monitor.state(CASE).state == "calm"
+    assert len(made) < 10
 
 
 def test_time_alone_never_takes_back_a_contact_that_is_due() -> None:
